@@ -1,0 +1,197 @@
+"""The words and fields that content files may use: the one place that a check and a form agree on.
+
+Codes are the contract's (English, snake_case); every code has the Dutch words a reader sees.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+KINDS = ("mesh", "composite", "region", "pain_region")
+CONDITION_KINDS = ("condition", "alarm")
+REVIEW_STATES = ("concept", "beoordeeld")
+
+GROUPS: dict[str, str] = {
+    "bones": "Botten",
+    "cartilage": "Kraakbeen",
+    "capsule_ligaments": "Kapsel en banden",
+    "fascia": "Peesbladen",
+    "muscles": "Spieren",
+    "bursae": "Slijmbeurzen",
+    "nerves": "Zenuwen",
+    "vessels": "Bloedvaten",
+    "joint": "Gewricht",
+    "skin": "Huid",
+    "pain_regions": "Pijnplaatsen",
+}
+
+ROLES: dict[str, str] = {
+    "primary": "primair",
+    "secondary": "mede",
+    "compensating": "compenserend",
+    "referred": "gerefereerde pijn",
+}
+
+#: Lowest first; the order is the scale.
+URGENCIES: dict[str, str] = {
+    "self": "zelf",
+    "gp_nonurgent": "afspraak",
+    "gp_soon": "binnen dagen",
+    "gp_same_day": "vandaag",
+    "gp_now": "direct (dag en nacht)",
+    "emergency": "112",
+}
+
+AGE_GROUPS: dict[str, str] = {
+    "<15": "onder 15 jaar",
+    "adolescent_adult": "jongeren en volwassenen",
+    "65+": "boven 65 jaar",
+}
+
+VERDICTS = ("ok", "imprecise", "dubious", "wrong", "S-imprecise", "S-wrong")
+
+
+@dataclass(frozen=True)
+class Presentation:
+    """A situation that decides how urgent a complaint is.
+
+    Parameters
+    ----------
+    label : str
+        Dutch, as shown before the urgency ("na een val, kan niet staan").
+    floor : str
+        The lowest urgency that may ever be given in this situation (facts/corrections.md).
+    """
+
+    label: str
+    floor: str = "self"
+
+
+#: Situations an urgency may belong to. The floors are the decisions of facts/corrections.md.
+PRESENTATIONS: dict[str, Presentation] = {
+    "usual": Presentation("gewoonlijk"),
+    "under_15_limp": Presentation(
+        "onder 15 jaar, mank lopen of niet kunnen staan", floor="gp_now"
+    ),
+    "under_15_after_fall": Presentation("onder 15 jaar, pijn na een val", floor="gp_now"),
+    "under_15_fever": Presentation("onder 15 jaar, met koorts of ziek zijn", floor="gp_now"),
+    "fall_cannot_stand": Presentation(
+        "na een val: niet kunnen staan, of het been is korter of naar buiten gedraaid",
+        floor="emergency",
+    ),
+    "fall_can_walk": Presentation(
+        "na een val: wel kunnen lopen, maar de lies blijft pijn doen", floor="gp_same_day"
+    ),
+    "suspected_stress_fracture": Presentation(
+        "vermoeden van een stressfractuur", floor="gp_same_day"
+    ),
+    "fever_severe_pain": Presentation(
+        "koorts met hevige heuppijn, ook met een heupprothese", floor="gp_now"
+    ),
+    "severe_rest_or_night_pain": Presentation(
+        "hevige pijn in rust of 's nachts die niet verandert met de houding", floor="gp_now"
+    ),
+    "suddenly_cannot_walk": Presentation("plotseling niet meer kunnen lopen", floor="gp_now"),
+    "night_pain_disturbing": Presentation(
+        "nachtpijn die blijft storen", floor="gp_nonurgent"
+    ),
+    "saddle_numbness": Presentation(
+        "doof gevoel rond anus of geslachtsdelen, geen controle over plas of ontlasting, "
+        "of snel verlies van kracht",
+        floor="gp_now",
+    ),
+    "groin_swelling": Presentation(
+        "pijnlijke zwelling in de lies die niet terug te duwen is, plotselinge pijn in de "
+        "balzak of een kloppende zwelling",
+        floor="gp_now",
+    ),
+    "thick_painful_leg": Presentation("een dik, pijnlijk been", floor="gp_now"),
+    "snap_loss_of_strength": Presentation(
+        "plotselinge knap bij de zitbeenknobbel met verlies van kracht", floor="gp_soon"
+    ),
+    "red_warm_swelling": Presentation("rode, warme zwelling met koorts", floor="gp_now"),
+    "cancer_new_night_pain": Presentation(
+        "kanker in de voorgeschiedenis met nieuwe nachtpijn", floor="gp_soon"
+    ),
+    "morning_stiffness_over_50": Presentation(
+        "boven 50 jaar: meer dan 30 minuten ochtendstijfheid in beide schouders en heupen",
+        floor="gp_soon",
+    ),
+    "walking_buttock_pain": Presentation(
+        "bilpijn bij het lopen die stopt bij stilstaan", floor="gp_nonurgent"
+    ),
+    "not_improving": Presentation("geen verbetering", floor="gp_nonurgent"),
+    "infant": Presentation("zuigeling of peuter", floor="gp_nonurgent"),
+    "hip_out_of_place": Presentation("de heup is uit de kom", floor="emergency"),
+}
+
+#: Facts a structure may carry, with the Dutch label that the panel shows, in this order.
+STRUCTURE_FACTS: dict[str, str] = {
+    "origin": "Begint aan",
+    "insertion": "Hecht aan",
+    "proximal": "Aanhechting bij het bekken",
+    "distal": "Aanhechting bij het dijbeen",
+    "course": "Verloop",
+    "parts": "Delen",
+    "formed_by": "Gevormd door",
+    "articulates_with": "Verbonden met",
+    "actions_hip": "Werking op de heup",
+    "actions_knee": "Werking op de knie",
+    "actions": "Werking",
+    "innervation": "Zenuw",
+    "segments": "Segmenten",
+    "taut_in": "Strak in",
+    "slack_in": "Ontspannen in",
+    "restrains": "Remt",
+    "attaches_here": "Wat hecht hier aan",
+    "supplies": "Verzorgt",
+    "sensation": "Gevoel van",
+    "blood_supply": "Bloedvoorziening",
+    "thickness": "Dikte",
+    "size": "Maten",
+    "lies_between": "Ligt tussen",
+    "communicates_with": "Staat in verbinding met",
+    "under_the_skin": "Onder deze plek",
+    "felt_here": "Kan hier gevoeld worden",
+    "palpation": "Te voelen",
+    "resistance_test": "Weerstandstest",
+    "stretch_test": "Rektest",
+    "joint_innervation": "Gewrichtsinnervatie",
+    "dermatome": "Dermatoom",
+    "closes_at": "Sluit",
+    "variation": "Variatie",
+    "note": "Let op",
+}
+
+CONDITION_FACTS: dict[str, str] = {
+    "age": "Leeftijd",
+    "cause": "Oorzaak",
+    "findings": "Kenmerken",
+    "tests": "Testen",
+    "red_flags": "Alarmsignalen",
+    "course": "Beloop",
+    "treatment": "Behandeling",
+    "icd10": "ICD-10",
+    "note": "Let op",
+}
+
+#: Headings of the body of a file, with the field each fills.
+STRUCTURE_SECTIONS = {"Patiënt": "patient", "Student": "student"}
+CONDITION_SECTIONS = {
+    "Patiënt": "patient",
+    "Student": "student",
+    "Wat kunt u doen": "what_to_do",
+    "Wanneer bellen": "when_to_call",
+}
+CLAIM_SECTIONS = {"Patiënt": "patient", "In het artikel": "statement", "Aanvulling": "nuance"}
+
+
+def urgency_rank(code: str) -> int:
+    """Return the place of an urgency on the scale, 0 for the lowest.
+
+    Raises
+    ------
+    ValueError
+        If the code is not one of ``URGENCIES``.
+    """
+    return list(URGENCIES).index(code)

@@ -1,0 +1,1 @@
+"""Where things are: bones, figures and the builder that makes the atlas of them. Pure numpy."""
