@@ -1,0 +1,177 @@
+"""What is to be drawn, and the port through which it is: values only, no VTK, no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: Why something stands out; ``none`` keeps the colour of its tissue.
+Emphasis = Literal["none", "chosen", "primary", "secondary", "compensating", "referred"]
+View = Literal["voor", "achter", "buiten", "binnen", "boven", "onder"]
+
+VIEWS: dict[View, str] = {
+    "voor": "Voor",
+    "achter": "Achter",
+    "buiten": "Buiten",
+    "binnen": "Binnen",
+    "boven": "Boven",
+    "onder": "Onder",
+}
+
+#: A part fainter than this lets a click through.
+PICKABLE_OPACITY = 0.5
+
+#: Suffix of the node of a part of the other side.
+OTHER_SIDE = "_l"
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one node is drawn.
+
+    Parameters
+    ----------
+    opacity : float
+        1 opaque; 0 is not drawn at all.
+    emphasis : Emphasis
+        Whole part lit up.
+    """
+
+    opacity: float = 1.0
+    emphasis: Emphasis = "none"
+
+    @property
+    def pickable(self) -> bool:
+        """Whether a click stops at it."""
+        return self.opacity >= PICKABLE_OPACITY
+
+
+@dataclass(frozen=True)
+class Scene:
+    """All that the view draws.
+
+    Parameters
+    ----------
+    looks : mapping of node to Look
+        A node is a part's id, or the id with ``_l`` for the same bone of the other side.
+    regions : mapping of region id to Emphasis
+        Areas that are lit up on the part that carries them.
+    mirrored : bool
+        True for a left hip: everything is mirrored about the plane x = 0.
+    """
+
+    looks: Mapping[str, Look]
+    regions: Mapping[str, Emphasis] = field(default_factory=dict)
+    mirrored: bool = False
+
+
+@dataclass(frozen=True)
+class Hit:
+    """What lies under a pixel.
+
+    Parameters
+    ----------
+    node : str
+        The node that was hit.
+    part : str
+        Id of its part, without side.
+    region : str or None
+        Region of the face that was hit.
+    other_side : bool
+        True when it is the bone of the other side.
+    point_mm : tuple of float
+        Where, in the atlas frame (mirrored back for a left hip).
+    """
+
+    node: str
+    part: str
+    region: str | None
+    other_side: bool
+    point_mm: tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Camera:
+    """Where one looks from; points in the drawn frame (mirrored for a left hip), mm."""
+
+    position_mm: tuple[float, float, float]
+    focal_mm: tuple[float, float, float]
+    up: tuple[float, float, float]
+    parallel_scale_mm: float
+    parallel: bool
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """A picture to lay over the last frame.
+
+    Parameters
+    ----------
+    x_px, y_px : int
+        Top left corner, in device pixels of the frame.
+    rgba : (h, w, 4) uint8
+        Premultiplied alpha, rows from the top.
+    """
+
+    x_px: int
+    y_px: int
+    rgba: NDArray[np.uint8]
+
+
+class View3D(Protocol):
+    """The 3D view as the window uses it. Pixels are device pixels, origin top left."""
+
+    def resize(self, width_px: int, height_px: int) -> None:
+        """Set the size of the frames."""
+
+    def apply(self, scene: Scene) -> None:
+        """Take over a scene; only what differs from the last one is touched."""
+
+    def render(self, *, moving: bool = False) -> NDArray[np.uint8]:
+        """Draw a frame, ``(h, w, 4) uint8`` RGBA rows from the top; rougher while moving."""
+
+    def pick(self, x_px: float, y_px: float) -> Hit | None:
+        """Return what lies under a pixel, looking through what is faded."""
+
+    def outline(self, hit_node: str, region: str | None) -> Overlay | None:
+        """Return tint and outline of a node (or of a region of it) for the last frame."""
+
+    def visible_pixel(self, part_ids: Iterable[str], region: str | None = None) -> (
+        tuple[int, int] | None
+    ):
+        """Return a pixel well inside where one of these parts is seen now, or None."""
+
+    def turn(self, dx_px: float, dy_px: float) -> None:
+        """Turn the camera about what is looked at; up stays up."""
+
+    def roll(self, degrees: float) -> None:
+        """Roll the camera about its line of sight."""
+
+    def pan(self, dx_px: float, dy_px: float) -> None:
+        """Move the picture along with the mouse."""
+
+    def zoom(self, factor: float, x_px: float, y_px: float) -> None:
+        """Zoom by a factor (> 1 is nearer), keeping the point under the pixel."""
+
+    def look(self, view: View) -> None:
+        """Turn to one of the six views, keeping what is looked at."""
+
+    def fit(self, part_ids: Iterable[str] | None = None) -> None:
+        """Fit these parts (all that is shown when None) in the picture."""
+
+    def toggle_parallel(self) -> None:
+        """Switch between perspective and parallel projection."""
+
+    @property
+    def camera(self) -> Camera:
+        """The camera now."""
+
+    @camera.setter
+    def camera(self, camera: Camera) -> None: ...
+
+    def set_background(self, top: str, bottom: str) -> None:
+        """Set the two colours (``#rrggbb``) of the ground."""

@@ -1,0 +1,198 @@
+"""What the person chose. No Qt, no VTK: plain values, a history, and signals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from psygnal import Signal
+
+Level = Literal["group", "structure", "region"]
+Side = Literal["rechts", "links"]
+Reader = Literal["patient", "student"]
+Mode = Literal["explore", "consult", "practise"]
+
+LEVELS: dict[Level, str] = {
+    "group": "Spiergroep",
+    "structure": "Structuur",
+    "region": "Gebied",
+}
+READERS: dict[Reader, str] = {"patient": "Patiënt", "student": "Student"}
+SIDES: dict[Side, str] = {"rechts": "Rechts", "links": "Links"}
+
+#: Opacity of a structure that the person fades.
+FADED_OPACITY = 0.25
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the person is in the text: back and forward walk over these.
+
+    Parameters
+    ----------
+    selection : tuple of str
+        Chosen structures, regions or composites, the last one chosen last.
+    condition : str or None
+        The condition that is open.
+    page : str or None
+        A page such as ``about_article`` that is open.
+    """
+
+    selection: tuple[str, ...] = ()
+    condition: str | None = None
+    page: str | None = None
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything a person can change and undo.
+
+    Parameters
+    ----------
+    place : Place
+        What is chosen or open.
+    reveal : bool
+        True when what is chosen must be seen through what lies over it (chosen from a list, a
+        condition or the command line and not by a click on the thing itself).
+    hidden : frozenset of str
+        Ids of parts that are hidden, whatever else holds.
+    opacity : mapping of str to float
+        Own opacity of parts, 1 where absent.
+    isolated : frozenset of str or None
+        When set, only these parts are shown.
+    level, side, reader, mode
+        As in the contract.
+    age_group : str or None
+        Only conditions of this age group are listed.
+    """
+
+    place: Place = Place()
+    reveal: bool = False
+    hidden: frozenset[str] = frozenset()
+    opacity: Mapping[str, float] = field(default_factory=dict)
+    isolated: frozenset[str] | None = None
+    level: Level = "structure"
+    side: Side = "rechts"
+    reader: Reader = "patient"
+    mode: Mode = "explore"
+    age_group: str | None = None
+
+    @property
+    def selection(self) -> tuple[str, ...]:
+        """Chosen ids, the last one chosen last."""
+        return self.place.selection
+
+
+class Store:
+    """Holds the state, tells who listens, and remembers the way here.
+
+    Undo and redo walk over all changes; back and forward only over the places that were read.
+    """
+
+    changed = Signal(State, State)
+    hovered_changed = Signal(object)
+    message_changed = Signal(str)
+
+    def __init__(self, state: State | None = None) -> None:
+        self._state = state or State()
+        self._undo: list[State] = []
+        self._redo: list[State] = []
+        self._back: list[Place] = []
+        self._forward: list[Place] = []
+        self._hovered: str | None = None
+        self._message = ""
+
+    @property
+    def state(self) -> State:
+        """The state now."""
+        return self._state
+
+    @property
+    def hovered(self) -> str | None:
+        """Id under the mouse, or None."""
+        return self._hovered
+
+    @property
+    def message(self) -> str:
+        """The last message to the person."""
+        return self._message
+
+    def hover(self, id_: str | None) -> None:
+        """Set what lies under the mouse."""
+        if id_ != self._hovered:
+            self._hovered = id_
+            self.hovered_changed.emit(id_)
+
+    def tell(self, message: str) -> None:
+        """Show a message to the person."""
+        self._message = message
+        self.message_changed.emit(message)
+
+    def change(self, **fields: Any) -> None:
+        """Replace fields of the state; nothing happens when nothing differs."""
+        self._move_to(replace(self._state, **fields))
+
+    def go(self, place: Place, *, reveal: bool) -> None:
+        """Open a place and remember the one before it for ``back``."""
+        if place == self._state.place:
+            self.change(reveal=reveal)
+            return
+        self._back.append(self._state.place)
+        self._forward.clear()
+        self.change(place=place, reveal=reveal)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a change to undo."""
+        return bool(self._undo)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is an undone change to do again."""
+        return bool(self._redo)
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether there is an earlier place."""
+        return bool(self._back)
+
+    @property
+    def can_go_forward(self) -> bool:
+        """Whether there is a later place."""
+        return bool(self._forward)
+
+    def undo(self) -> None:
+        """Go back to the state before the last change."""
+        if self._undo:
+            self._redo.append(self._state)
+            self._set(self._undo.pop())
+
+    def redo(self) -> None:
+        """Do the last undone change again."""
+        if self._redo:
+            self._undo.append(self._state)
+            self._set(self._redo.pop())
+
+    def back(self) -> None:
+        """Open the place before this one."""
+        if self._back:
+            self._forward.append(self._state.place)
+            self.change(place=self._back.pop(), reveal=True)
+
+    def forward(self) -> None:
+        """Open the place that ``back`` left."""
+        if self._forward:
+            self._back.append(self._state.place)
+            self.change(place=self._forward.pop(), reveal=True)
+
+    def _move_to(self, new: State) -> None:
+        if new == self._state:
+            return
+        self._undo.append(self._state)
+        self._redo.clear()
+        self._set(new)
+
+    def _set(self, new: State) -> None:
+        old, self._state = self._state, new
+        self.changed.emit(old, new)
