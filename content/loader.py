@@ -109,6 +109,7 @@ def _structure(id_: str, read: FieldReader) -> Structure:
         date=read.text("date", required=True),
         review=read.code("review", schema.REVIEW_STATES, default="concept"),
         priority=read.number("priority", default=3),
+        members=read.texts("members"),
     )
 
 

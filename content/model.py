@@ -43,7 +43,11 @@ class Names:
 
 @dataclass(frozen=True)
 class Structure:
-    """One anatomical thing: its names, texts and facts. Its shape is the atlas's business."""
+    """One anatomical thing: its names, texts and facts. Its shape is the atlas's business.
+
+    ``members`` are what a composite consists of beside its children (the hip joint: the head and
+    the socket, which are regions of other bones).
+    """
 
     id: str
     kind: str
@@ -59,6 +63,7 @@ class Structure:
     date: str
     review: str
     priority: int = 1
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,8 @@ class Part:
         Ids of the clickable areas.
     follows : (n,) float32
         Share of the femur's motion that a vertex follows: 0 pelvis, 1 femur.
+    normals : (n, 3) float32
+        Unit normals, outward; filled in at the end of a build.
     """
 
     id: str
@@ -98,6 +100,7 @@ class Part:
     region: NDArray[np.int16] = field(default_factory=lambda: np.empty(0, np.int16))
     regions: tuple[str, ...] = ()
     follows: Floats = field(default_factory=lambda: np.empty(0, np.float32))
+    normals: Floats = field(default_factory=lambda: np.empty(0, np.float32))
 
     @property
     def region_faces(self) -> dict[str, NDArray[np.intp]]:
@@ -112,6 +115,9 @@ class Part:
             self,
             vertices_mm=self.vertices_mm * np.array([-1, 1, 1], np.float32),
             faces=np.ascontiguousarray(self.faces[:, ::-1]),
+            normals=self.normals * np.array([-1, 1, 1], np.float32)
+            if len(self.normals)
+            else self.normals,
         )
 
 

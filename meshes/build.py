@@ -1,0 +1,130 @@
+"""Building the atlas: a pure function from bones and figures to parts, stage by stage."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+from meshes.atlas import Atlas, Floats, Ints, Part
+from meshes.bones import Bones, bone_parts, load_bones
+
+#: Told the Dutch name of what is being built and the share of the whole that is done.
+Report = Callable[[str, float], None]
+StageBuild = Callable[[Bones, Mapping[str, Part], Report], list[Part]]
+
+#: Soft tissue in the order in which it is laid on: later stages see the parts of earlier ones.
+#: Module below ``meshes.soft``, Dutch title, share of the time of a build.
+STAGES: tuple[tuple[str, str, float], ...] = (
+    ("spine", "Wervels en stuitbeen", 0.05),
+    ("cartilage", "Kraakbeen en labrum", 0.10),
+    ("capsule", "Kapsel en banden", 0.15),
+    ("muscles", "Spieren", 0.50),
+    ("bursae", "Slijmbeurzen", 0.05),
+    ("cords", "Zenuwen en bloedvaten", 0.05),
+)
+
+#: Distributions whose version changes the shapes.
+_DATA_AND_TOOLS = ("musculoskeletal-models", "numpy", "scipy", "trimesh", "manifold3d")
+
+
+def quiet(_title: str, _share: float) -> None:
+    """Report nothing."""
+
+
+def build(report: Report = quiet) -> Atlas:
+    """Build the whole atlas of a right hip. Deterministic.
+
+    Parameters
+    ----------
+    report : callable
+        Told what is being done and how far it is (0 to 1).
+    """
+    done = 0.10
+    report("Botten", 0.0)
+    bones = load_bones()
+    parts: dict[str, Part] = {part.id: part for part in bone_parts(bones)}
+    for module, title, share in STAGES:
+        stage: StageBuild = import_module(f"meshes.soft.{module}").build
+
+        def within(_: str, part_done: float, *, start: float = done, of: float = share,
+                   name: str = title) -> None:
+            report(name, start + of * part_done)
+
+        report(title, done)
+        for part in stage(bones, parts, within):
+            parts[part.id] = part
+        done += share
+    report("Afronden", done)
+    return Atlas(
+        parts={id_: finished(part) for id_, part in parts.items()},
+        midline_x_mm=float(bones.midline_x_mm),
+        measures=dict(bones.measures),
+        versions=versions(),
+    )
+
+
+def versions() -> dict[str, str]:
+    """Return the version of everything that shapes the atlas."""
+    return {name: version(name) for name in _DATA_AND_TOOLS} | {"figures": source_hash()}
+
+
+def source_hash() -> str:
+    """Return a hash of the code and figures of this package."""
+    folder = Path(__file__).parent
+    files: Iterable[Path] = (
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in {".py", ".csv", ".toml"} and "measure" not in path.parts
+    )
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(path.relative_to(folder).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def finished(part: Part) -> Part:
+    """Return the part with compact types and with normals."""
+    vertices = np.ascontiguousarray(part.vertices_mm, np.float32)
+    faces = np.ascontiguousarray(part.faces, np.int32)
+    return replace(
+        part, vertices_mm=vertices, faces=faces, normals=vertex_normals(vertices, faces)
+    )
+
+
+def vertex_normals(vertices_mm: Floats, faces: Ints) -> Floats:
+    """Return outward unit normals weighted by the angle of each face at the vertex.
+
+    Parameters
+    ----------
+    vertices_mm : (n, 3) float
+    faces : (m, 3) int
+        Wound outwards.
+
+    Returns
+    -------
+    (n, 3) float32
+    """
+    corners = vertices_mm[faces].astype(np.float64)
+    face_normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    face_normals /= np.maximum(np.linalg.norm(face_normals, axis=1, keepdims=True), 1e-12)
+    normals = np.zeros((len(vertices_mm), 3))
+    for i in range(3):
+        to_next = corners[:, (i + 1) % 3] - corners[:, i]
+        to_last = corners[:, (i + 2) % 3] - corners[:, i]
+        cosine = np.einsum("ij,ij->i", to_next, to_last) / np.maximum(
+            np.linalg.norm(to_next, axis=1) * np.linalg.norm(to_last, axis=1), 1e-12
+        )
+        weighted = face_normals * np.arccos(np.clip(cosine, -1, 1))[:, None]
+        for axis in range(3):
+            normals[:, axis] += np.bincount(
+                faces[:, i], weighted[:, axis], minlength=len(vertices_mm)
+            )
+    length = np.linalg.norm(normals, axis=1, keepdims=True)
+    return (normals / np.maximum(length, 1e-12)).astype(np.float32)

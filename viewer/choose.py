@@ -1,0 +1,166 @@
+"""What choosing, hiding, fading and showing mean for the state: used by commands and clicks."""
+
+from __future__ import annotations
+
+from viewer.catalogue import Catalogue
+from viewer.resolve import chosen_targets, hidden_at_start, resolve_scene
+from viewer.scene import Hit
+from viewer.state import FADED_OPACITY, Level, Place, Store
+
+
+def id_at_level(hit: Hit, level: Level, catalogue: Catalogue) -> str:
+    """Return what a click on ``hit`` chooses at a level."""
+    if level == "group":
+        return catalogue.group_of(hit.part)
+    if level == "region":
+        return hit.region or hit.part
+    return catalogue.structure_of(hit.part)
+
+
+class Chooser:
+    """Changes the store the way a person means it.
+
+    Parameters
+    ----------
+    store : Store
+    catalogue : Catalogue
+    """
+
+    def __init__(self, store: Store, catalogue: Catalogue) -> None:
+        self._store = store
+        self._catalogue = catalogue
+
+    def click(self, hit: Hit | None, *, add: bool) -> None:
+        """Choose what was clicked; a click on nothing clears the choice."""
+        if hit is None:
+            if not add:
+                self.clear()
+            return
+        id_ = id_at_level(hit, self._store.state.level, self._catalogue)
+        self.select(id_, add=add, reveal=add and self._store.state.reveal)
+
+    def select(self, id_: str, *, add: bool = False, reveal: bool = True) -> None:
+        """Choose a structure; with ``add`` it joins or leaves what is chosen already."""
+        state = self._store.state
+        if add:
+            selection = tuple(s for s in state.selection if s != id_)
+            if len(selection) == len(state.selection):
+                selection += (id_,)
+        else:
+            selection = (id_,)
+        self._store.go(Place(selection), reveal=reveal)
+        if not self._catalogue.targets(id_) and self._catalogue.knows(id_):
+            self._store.tell(
+                f"{self._catalogue.name(id_)} heeft nog geen eigen vorm in 3D; de tekst staat rechts."
+            )
+
+    def open_condition(self, id_: str) -> None:
+        """Open a condition: all its structures light up."""
+        self._store.go(Place(condition=id_), reveal=True)
+
+    def open_page(self, id_: str) -> None:
+        """Open a page."""
+        self._store.go(Place(page=id_), reveal=False)
+
+    def clear(self) -> None:
+        """Clear choice, condition and page; then, when there was none, isolation."""
+        state = self._store.state
+        if state.place != Place():
+            self._store.go(Place(), reveal=False)
+        elif state.isolated is not None:
+            self._store.change(isolated=None)
+
+    def chosen_parts(self) -> frozenset[str]:
+        """Parts of what is chosen or lit up."""
+        return frozenset(t.part for t in chosen_targets(self._store.state, self._catalogue))
+
+    def hide(self, ids: frozenset[str] | None = None) -> None:
+        """Hide these parts, or what is chosen, and let go of the choice."""
+        parts = self.chosen_parts() if ids is None else ids
+        if not parts:
+            self._store.tell("Kies eerst wat u wilt verbergen.")
+            return
+        state = self._store.state
+        isolated = state.isolated - parts if state.isolated is not None else None
+        place = Place() if parts & self.chosen_parts() else state.place
+        self._store.change(
+            hidden=state.hidden | parts, isolated=isolated, place=place, reveal=False
+        )
+
+    def show(self, ids: frozenset[str]) -> None:
+        """Show these parts, opaque."""
+        state = self._store.state
+        self._store.change(
+            hidden=state.hidden - ids,
+            isolated=state.isolated | ids if state.isolated is not None else None,
+            opacity={k: v for k, v in state.opacity.items() if k not in ids},
+        )
+
+    def isolate(self) -> None:
+        """Show only what is chosen."""
+        parts = self.chosen_parts()
+        if parts:
+            self._store.change(isolated=parts, reveal=False)
+        else:
+            self._store.tell("Kies eerst wat u alleen wilt zien.")
+
+    def fade(self, ids: frozenset[str] | None = None, opacity: float | None = None) -> None:
+        """Fade these parts or what is chosen; without a figure it switches on and off."""
+        parts = self.chosen_parts() if ids is None else ids
+        if not parts:
+            self._store.tell("Kies eerst wat u wilt vervagen.")
+            return
+        state = self._store.state
+        now = dict(state.opacity)
+        if opacity is None:
+            faded = all(now.get(part, 1.0) < 1.0 for part in parts)
+            opacity = 1.0 if faded else FADED_OPACITY
+        for part in parts:
+            now.pop(part, None)
+            if opacity < 1.0:
+                now[part] = opacity
+        self._store.change(opacity=now)
+
+    def cycle(self) -> None:
+        """Normal, see-through, hidden, and normal again, for what is chosen."""
+        parts = self.chosen_parts()
+        if not parts:
+            self._store.tell("Kies eerst een structuur.")
+            return
+        state = self._store.state
+        if parts <= state.hidden:
+            self.show(parts)
+        elif all(state.opacity.get(part, 1.0) < 1.0 for part in parts):
+            self._store.change(
+                hidden=state.hidden | parts,
+                opacity={k: v for k, v in state.opacity.items() if k not in parts},
+                reveal=False,
+            )
+        else:
+            self.fade(parts, FADED_OPACITY)
+
+    def show_all(self) -> None:
+        """Show every part except what only a child has."""
+        from viewer.resolve import OFF_AT_START
+
+        self._store.change(hidden=OFF_AT_START, isolated=None, opacity={}, reveal=False)
+
+    def reset_visibility(self) -> None:
+        """Show what the program shows when it opens."""
+        self._store.change(
+            hidden=hidden_at_start(), isolated=None, opacity={}, reveal=False
+        )
+
+    def show_groups(self, groups: frozenset[str]) -> None:
+        """Show only the parts of some groups."""
+        from viewer.resolve import OFF_AT_START
+
+        others = {s.id for s in self._catalogue.shapes.values() if s.group not in groups}
+        self._store.change(
+            hidden=frozenset(others) | OFF_AT_START, isolated=None, opacity={}, reveal=False
+        )
+
+    def is_visible(self, part: str) -> bool:
+        """Whether a part is drawn now."""
+        look = resolve_scene(self._store.state, self._catalogue).looks.get(part)
+        return look is not None and look.opacity > 0

@@ -1,0 +1,144 @@
+"""From what the person chose to what is drawn: pure functions, no Qt, no VTK."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+from viewer.catalogue import Catalogue, Target
+from viewer.scene import OTHER_SIDE, Emphasis, Look, Scene
+from viewer.state import State
+
+#: What is not chosen, while something is shown through it.
+GHOST_BONE = 0.30
+GHOST_SOFT = 0.07
+#: What is chosen itself but lies around something else that is chosen too.
+WRAPPER = 0.35
+
+#: Inside the joint: seen only through bone and capsule.
+INSIDE_JOINT = frozenset(
+    {
+        "lunate_surface_cartilage",
+        "femoral_head_cartilage",
+        "acetabular_labrum",
+        "ligament_of_head_of_femur",
+        "transverse_acetabular_ligament",
+        "pulvinar",
+        "triradiate_cartilage",
+        "capital_femoral_physis",
+        "artery_of_ligament_of_head",
+        "retinacular_vessels",
+    }
+)
+
+#: Regions inside the joint.
+INSIDE_REGIONS = frozenset(
+    {"acetabulum", "acetabular_fossa", "acetabular_notch", "fovea_capitis", "femoral_head",
+     "femoral_neck", "acetabular_rim"}
+)  # fmt: skip
+
+#: What lies around the joint.
+AROUND_JOINT = frozenset(
+    {
+        "hip_bone",
+        "femur",
+        "hip_joint_capsule",
+        "iliofemoral_ligament_lateral",
+        "iliofemoral_ligament_medial",
+        "pubofemoral_ligament",
+        "ischiofemoral_ligament",
+        "zona_orbicularis",
+    }
+)
+
+#: Child layer and skin: only shown when asked for.
+OFF_AT_START = frozenset({"triradiate_cartilage", "capital_femoral_physis", "body_surface"})
+
+#: Muscles that cover the joint in front; taken away when the program opens, as on a plate that
+#: shows the joint in its bed of muscles.
+FRONT_MUSCLES = frozenset(
+    {
+        "psoas_major",
+        "psoas_minor",
+        "iliacus",
+        "iliocapsularis",
+        "rectus_femoris",
+        "sartorius",
+        "pectineus",
+        "tensor_fasciae_latae",
+    }
+)
+
+
+def hidden_at_start() -> frozenset[str]:
+    """Return what the program does not show when it opens."""
+    return OFF_AT_START | FRONT_MUSCLES
+
+
+def chosen_targets(state: State, catalogue: Catalogue) -> dict[Target, Emphasis]:
+    """Return every place that is lit up, and why.
+
+    An open condition lights up its structures by role; what is selected on top is ``chosen``.
+    """
+    targets: dict[Target, Emphasis] = {}
+    condition = catalogue.library.conditions.get(state.place.condition or "")
+    if condition:
+        for link in condition.structures:
+            for target in catalogue.targets(link.id):
+                targets.setdefault(target, cast(Emphasis, link.role))
+    for id_ in state.selection:
+        for target in catalogue.targets(id_):
+            targets[target] = "chosen"
+    return targets
+
+
+def resolve_scene(state: State, catalogue: Catalogue) -> Scene:
+    """Return what is drawn for a state.
+
+    What is chosen is always seen: when ``state.reveal`` holds, all else is shown as a ghost, and
+    what lies around a chosen thing inside the joint is made see-through.
+    """
+    targets = chosen_targets(state, catalogue)
+    reveal = state.reveal and bool(targets)
+    whole = {t.part: emphasis for t, emphasis in targets.items() if t.region is None}
+    regions = {t.region: emphasis for t, emphasis in targets.items() if t.region is not None}
+    lit_parts = {t.part for t in targets}
+    wrappers = _wrappers(targets) if reveal else frozenset()
+    looks: dict[str, Look] = {}
+    for id_, shape in catalogue.shapes.items():
+        shown = _is_shown(state, id_) or (reveal and id_ in lit_parts)
+        opacity = state.opacity.get(id_, 1.0) if shown else 0.0
+        if reveal and shown:
+            if id_ not in lit_parts:
+                ghost = GHOST_BONE if shape.group == "bones" else GHOST_SOFT
+                opacity = min(opacity, ghost)
+            elif id_ in wrappers:
+                opacity = min(opacity, WRAPPER)
+        looks[id_] = Look(opacity, whole.get(id_, "none"))
+        if shape.both_sides:
+            other = min(opacity, GHOST_BONE) if reveal else opacity
+            looks[id_ + OTHER_SIDE] = Look(other if id_ not in state.hidden else 0.0)
+    return Scene(looks=looks, regions=regions, mirrored=state.side == "links")
+
+
+def _wrappers(targets: Mapping[Target, Emphasis]) -> frozenset[str]:
+    """Parts that would hide something inside the joint that is chosen too."""
+    if any(target.part in INSIDE_JOINT for target in targets):
+        return AROUND_JOINT
+    if any(t.part == "femur" and t.region in INSIDE_REGIONS for t in targets):
+        return AROUND_JOINT - {"femur"}
+    if any(t.part == "hip_bone" and t.region in INSIDE_REGIONS for t in targets):
+        return AROUND_JOINT - {"hip_bone"}
+    return frozenset()
+
+
+def _is_shown(state: State, part: str) -> bool:
+    if state.isolated is not None:
+        return part in state.isolated
+    return part not in state.hidden
+
+
+def visible_parts(state: State, catalogue: Catalogue) -> list[str]:
+    """Return the ids of the parts that are drawn, ghosts included."""
+    return [id_ for id_, look in resolve_scene(state, catalogue).looks.items()
+            if look.opacity > 0 and id_ in catalogue.shapes]  # fmt: skip
