@@ -1,0 +1,39 @@
+"""How each muscle is swept when it is measured: its ends and its number of stations."""
+
+from __future__ import annotations
+
+from meshes.measure.initial import Ends
+
+_DOWN: Ends = ((0, 0, 1), 0.03, (0, 0, -1), 0.03)
+_OUT: Ends = ((1, 0, 0), 0.04, (-1, 0, 0), 0.04)
+
+#: Ends (directions in LPS, right side) and number of stations of each muscle.
+PLAN: dict[str, tuple[Ends, int]] = {
+    "psoas_major": (_DOWN, 22),
+    "psoas_minor": (_DOWN, 16),
+    "iliacus": (((0.2, 0.3, 1), 0.12, (0, 0, -1), 0.03), 20),
+    "sartorius": (_DOWN, 24),
+    "rectus_femoris": (_DOWN, 22),
+    "vastus_lateralis": (_DOWN, 22),
+    "vastus_intermedius": (_DOWN, 20),
+    "vastus_medialis": (_DOWN, 20),
+    "pectineus": (((1, -0.3, 0.8), 0.1, (-1, 0.3, -0.8), 0.06), 14),
+    "adductor_longus": (((1, -0.5, 1), 0.04, (-0.5, 0.3, -1), 0.04), 18),
+    "adductor_brevis": (((1, -0.4, 1), 0.06, (-1, 0.4, -0.7), 0.08), 16),
+    "adductor_magnus": (((0.3, 0, 1), 0.06, (0, 0, -1), 0.02), 24),
+    "gracilis": (_DOWN, 24),
+    "biceps_femoris_long_head": (_DOWN, 22),
+    "biceps_femoris_short_head": (_DOWN, 18),
+    "semitendinosus": (_DOWN, 22),
+    "semimembranosus": (_DOWN, 22),
+    "piriformis": (_OUT, 16),
+    "gemellus_superior": (_OUT, 14),
+    "obturator_internus": (((0.2, -1, 0), 0.1, (-1, 0, 0), 0.05), 20),
+    "gemellus_inferior": (_OUT, 14),
+    "obturator_externus": (((1, -0.5, 0), 0.08, (-1, 0.3, 0), 0.04), 18),
+    "quadratus_femoris": (_OUT, 14),
+    "gluteus_maximus": (((0.8, 0.2, 0.6), 0.2, (-0.5, -0.5, -1), 0.05), 22),
+    "gluteus_medius": (((0.1, 0, 1), 0.12, (-0.4, 0, -1), 0.04), 20),
+    "gluteus_minimus": (((0.1, 0, 1), 0.12, (-0.4, 0, -1), 0.04), 20),
+    "tensor_fasciae_latae": (_DOWN, 16),
+}
