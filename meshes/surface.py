@@ -1,0 +1,136 @@
+"""Triangle surfaces as plain arrays, and the small operations every builder needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
+class TriMesh:
+    """A triangle surface.
+
+    Parameters
+    ----------
+    vertices_mm : (n, 3) float64
+    faces : (m, 3) int32
+        Wound counter-clockwise seen from outside.
+    """
+
+    vertices_mm: FloatArray
+    faces: IntArray
+
+    def moved(self, rotation: ArrayLike, shift_mm: ArrayLike) -> TriMesh:
+        """Return the mesh with ``rotation`` (3, 3) applied first, ``shift_mm`` (3,) after it.
+
+        An improper rotation (a mirror) turns the winding, so that it stays outward.
+        """
+        matrix = np.asarray(rotation, np.float64)
+        faces = self.faces if np.linalg.det(matrix) > 0 else self.faces[:, ::-1]
+        return TriMesh(
+            self.vertices_mm @ matrix.T + np.asarray(shift_mm, np.float64),
+            np.ascontiguousarray(faces),
+        )
+
+    def with_vertices(self, vertices_mm: FloatArray) -> TriMesh:
+        """Return the same faces over other vertices (n, 3)."""
+        return TriMesh(vertices_mm, self.faces)
+
+
+def face_cross(mesh: TriMesh) -> FloatArray:
+    """Return the outward normals of the faces times twice their area, (m, 3) mm2."""
+    a, b, c = (mesh.vertices_mm[mesh.faces[:, i]] for i in range(3))
+    cross: FloatArray = np.cross(b - a, c - a)
+    return cross
+
+
+def face_centres(mesh: TriMesh) -> FloatArray:
+    """Return the centroids of the faces, (m, 3) mm."""
+    centres: FloatArray = mesh.vertices_mm[mesh.faces].mean(axis=1)
+    return centres
+
+
+def unit(vectors: ArrayLike) -> FloatArray:
+    """Return vectors (..., 3) scaled to length 1; a zero vector stays zero."""
+    array = np.asarray(vectors, np.float64)
+    length = np.linalg.norm(array, axis=-1, keepdims=True)
+    scaled: FloatArray = array / np.where(length > 0, length, 1.0)
+    return scaled
+
+
+def vertex_normals(mesh: TriMesh) -> FloatArray:
+    """Return angle-weighted unit normals at the vertices, (n, 3).
+
+    Weighting by the angle at the corner makes them independent of how a surface happens to be
+    cut into triangles (Thürmer & Wüthrich 1998), and gives the right sign for distances
+    (Bærentzen & Aanæs 2005).
+    """
+    corners = mesh.vertices_mm[mesh.faces]
+    normals = unit(face_cross(mesh))
+    total = np.zeros_like(mesh.vertices_mm)
+    for i in range(3):
+        to_next = unit(corners[:, (i + 1) % 3] - corners[:, i])
+        to_last = unit(corners[:, (i + 2) % 3] - corners[:, i])
+        angle = np.arccos(np.clip(np.einsum("ij,ij->i", to_next, to_last), -1.0, 1.0))
+        for axis in range(3):
+            total[:, axis] += np.bincount(
+                mesh.faces[:, i], angle * normals[:, axis], minlength=len(total)
+            )
+    return unit(total)
+
+
+def volume_mm3(mesh: TriMesh) -> float:
+    """Return the enclosed volume in mm3; negative where the winding points inward."""
+    a, b, c = (mesh.vertices_mm[mesh.faces[:, i]] for i in range(3))
+    return float(np.einsum("ij,ij->", a, np.cross(b, c)) / 6.0)
+
+
+def edges(faces: IntArray) -> IntArray:
+    """Return each edge of a surface once, (k, 2), the lower vertex number first."""
+    pairs = np.sort(np.vstack([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]), axis=1)
+    each: IntArray = np.unique(pairs, axis=0).astype(np.int32)
+    return each
+
+
+def neighbour_matrix(count: int, faces: IntArray) -> coo_array:
+    """Return the (count, count) sparse matrix with a 1 for each pair of linked vertices."""
+    pairs = edges(faces)
+    both = np.vstack([pairs, pairs[:, ::-1]])
+    return coo_array((np.ones(len(both)), (both[:, 0], both[:, 1])), shape=(count, count))
+
+
+def welded(mesh: TriMesh, tolerance_mm: float = 1e-6) -> TriMesh:
+    """Return the mesh with vertices nearer than ``tolerance_mm`` merged, empty faces dropped."""
+    points = mesh.vertices_mm
+    pairs = cKDTree(points).query_pairs(tolerance_mm, output_type="ndarray")
+    links = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(points),) * 2)
+    _, label = connected_components(links, directed=False)
+    _, first, new = np.unique(label, return_index=True, return_inverse=True)
+    faces = new[mesh.faces].astype(np.int32)
+    kept = (
+        (faces[:, 0] != faces[:, 1]) & (faces[:, 1] != faces[:, 2]) & (faces[:, 2] != faces[:, 0])
+    )
+    return TriMesh(points[first], faces[kept])
+
+
+def submesh(mesh: TriMesh, faces: NDArray[np.intp]) -> TriMesh:
+    """Return the part of a mesh made of the faces with these numbers (k,)."""
+    used, new = np.unique(mesh.faces[faces], return_inverse=True)
+    return TriMesh(mesh.vertices_mm[used], new.reshape(-1, 3).astype(np.int32))
+
+
+def pieces(mesh: TriMesh) -> list[TriMesh]:
+    """Return the connected pieces of a mesh, the one with most faces first."""
+    count = len(mesh.vertices_mm)
+    _, label = connected_components(neighbour_matrix(count, mesh.faces), directed=False)
+    of_face = label[mesh.faces[:, 0]]
+    order = np.argsort(-np.bincount(of_face), kind="stable")
+    return [submesh(mesh, np.flatnonzero(of_face == i)) for i in order if np.any(of_face == i)]
