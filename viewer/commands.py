@@ -104,6 +104,7 @@ _VIEW_KEYS: dict[View, str] = {
     "boven": "7",
     "onder": "Ctrl+7",
 }
+_SIDE_TITLES: dict[Side, str] = {"rechts": "Rechterheup", "links": "Linkerheup"}
 _LEVEL_KEYS: dict[Level, str] = {"group": "G", "structure": "S", "region": "A"}
 
 #: Ways of looking at the whole: Dutch title and the groups that are shown.
@@ -262,9 +263,9 @@ def _mode_commands() -> list[Command]:
                     _set(reader=reader), "P" if reader == "patient" else "T",
                     checked=_is("reader", reader))
         )  # fmt: skip
-    for side, title in SIDES.items():
+    for side in SIDES:
         commands.append(
-            Command(f"side_{side}", f"{title}er heup", "Kiezen", _set(side=side),
+            Command(f"side_{side}", _SIDE_TITLES[side], "Kiezen", _set(side=side),
                     "Shift+L" if side == "links" else "L", checked=_is("side", side))
         )  # fmt: skip
     commands.append(

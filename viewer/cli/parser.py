@@ -1,0 +1,157 @@
+"""What the command line understands (../shared/contract.md)."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from viewer.cli.dutch import DutchParser
+from viewer.scene import VIEWS
+
+COMMANDS = (
+    "afbeelding", "toon", "lijst", "zoek", "controleer", "atlas", "meet", "speel",
+)  # fmt: skip
+LISTS = ("structuren", "aandoeningen", "claims", "opdrachten")
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Return the arguments with ``run``, the function that carries them out.
+
+    Raises
+    ------
+    UserError
+        If they are not understood.
+    """
+    named = next((word for word in argv if not word.startswith("-")), None)
+    if named in COMMANDS:
+        return _command_parser().parse_args(list(argv))
+    return _window_parser().parse_args(list(argv))
+
+
+def _runner(module: str, function: str) -> Any:
+    def run(arguments: argparse.Namespace) -> int:
+        return int(getattr(import_module(f"viewer.cli.{module}"), function)(arguments))
+
+    return run
+
+
+def size(text: str) -> tuple[int, int]:
+    """Return width and height of ``1600x1200``, in pixels."""
+    found = re.fullmatch(r"(\d{2,5})[xX](\d{2,5})", text)
+    if not found:
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is geen maat; schrijf bijvoorbeeld 1600x1200."
+        )
+    width, height = int(found[1]), int(found[2])
+    if not (16 <= width <= 8192 and 16 <= height <= 8192):
+        raise argparse.ArgumentTypeError(
+            f"'{text}' kan niet; elke zijde is 16 tot 8192 beeldpunten."
+        )
+    return width, height
+
+
+def _content() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--inhoud", type=Path, metavar="MAP", help="een andere map met teksten")
+    return shared
+
+
+def _json() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--json", action="store_true", help="als JSON, voor programma's")
+    return shared
+
+
+def _choice() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    group = shared.add_argument_group("keuze")
+    group.add_argument("--structuur", action="append", default=[], metavar="ID",
+                       help="kies deze structuur (mag vaker)")
+    group.add_argument("--aandoening", metavar="ID", help="open deze aandoening")
+    group.add_argument("--zijde", choices=("rechts", "links"), default="rechts",
+                       help="welke heup")
+    group.add_argument("--lezer", choices=("patient", "student"), default="patient",
+                       help="voor wie de tekst is")
+    for option, told in (
+        ("--toon", "toon deze groep of structuur"),
+        ("--verberg", "verberg deze groep of structuur"),
+        ("--vervaag", "vervaag deze groep of structuur"),
+    ):
+        group.add_argument(option, action="append", default=[], metavar="ID", help=f"{told} (mag vaker)")
+    return shared  # fmt: skip
+
+
+def _window_parser() -> DutchParser:
+    parser = DutchParser(
+        prog="heupatlas",
+        description="Een interactieve 3D-atlas van de heup. Zonder opdracht opent het venster.",
+        epilog="opdrachten: " + ", ".join(COMMANDS) + "\n'heupatlas OPDRACHT --help' legt er een uit.",
+        parents=[_choice(), _content()],
+    )
+    parser.add_argument("--venster", type=size, metavar="BxH", help="maat van het venster")
+    parser.set_defaults(run=_runner("window", "open_window"))
+    return parser
+
+
+def _command_parser() -> DutchParser:
+    parser = DutchParser(prog="heupatlas")
+    commands = parser.add_subparsers(
+        title="opdrachten", metavar="OPDRACHT", dest="opdracht", required=True
+    )
+
+    def add(name: str, told: str, *parents: argparse.ArgumentParser) -> DutchParser:
+        made: DutchParser = commands.add_parser(
+            name, help=told, description=told, parents=[*parents, _content()]
+        )
+        return made
+
+    picture = add("afbeelding", "Maakt een afbeelding, zonder venster.", _choice())
+    picture.add_argument("uit", type=Path, metavar="UIT.png")
+    picture.add_argument("--aanzicht", choices=tuple(VIEWS), default="voor")
+    picture.add_argument("--formaat", type=size, default=(1600, 1200), metavar="BxH")
+    picture.add_argument("--transparant", action="store_true", help="zonder achtergrond")
+    picture.set_defaults(run=_runner("picture", "make_picture"))
+
+    show = add("toon", "Toont tekst, feiten en aandoeningen van een structuur of aandoening.", _json())
+    show.add_argument("id", metavar="ID")
+    show.add_argument("--lezer", choices=("patient", "student"), default="patient")
+    show.set_defaults(run=_runner("texts", "show"))
+
+    listing = add("lijst", "Somt op wat er is.", _json())
+    listing.add_argument("soort", choices=LISTS)
+    listing.set_defaults(run=_runner("texts", "list_things"))
+
+    search = add("zoek", "Zoekt zoals het zoekveld.", _json())
+    search.add_argument("tekst", metavar="TEKST", nargs="+")
+    search.set_defaults(run=_runner("texts", "search"))
+
+    check = add("controleer", "Kijkt of de inhoud heel is.", _json())
+    check.add_argument("map", type=Path, nargs="?", metavar="MAP")
+    check.set_defaults(run=_runner("texts", "check"))
+
+    atlas = add("atlas", "Bouwt, meet of exporteert de vormen.")
+    what = atlas.add_subparsers(title="wat", metavar="WAT", dest="wat", required=True)
+    build = what.add_parser("bouw", help="bouw de atlas", parents=[_content()])
+    build.add_argument("--opnieuw", action="store_true", help="ook als hij er al is")
+    build.set_defaults(run=_runner("atlas", "build"))
+    report = what.add_parser("rapport", help="meet de atlas", parents=[_json(), _content()])
+    report.set_defaults(run=_runner("atlas", "report"))
+    export = what.add_parser("exporteer", help="schrijf alle vormen als PLY", parents=[_content()])
+    export.add_argument("map", type=Path, metavar="MAP")
+    export.add_argument("--zijde", choices=("rechts", "links"), default="rechts")
+    export.set_defaults(run=_runner("atlas", "export"))
+
+    bench = add("meet", "Meet hoe snel alles is.", _json())
+    bench.set_defaults(run=_runner("bench", "measure"))
+
+    play = add("speel", "Speelt na wat iemand deed.", _choice())
+    play.add_argument("acties", type=Path, metavar="ACTIES.jsonl")
+    play.add_argument("--venster", type=size, default=(1280, 800), metavar="BxH")
+    play.add_argument("--staat", type=Path, metavar="STAAT.json")
+    play.add_argument("--schermafdruk", type=Path, metavar="UIT.png")
+    play.set_defaults(run=_runner("play", "play"))
+    return parser

@@ -1,0 +1,45 @@
+"""``afbeelding``: a picture without a window."""
+
+from __future__ import annotations
+
+import argparse
+
+from meshes.cache import load_or_build
+
+from viewer.cli.progress import Progress
+from viewer.errors import UserError
+from viewer.resolve import chosen_targets, resolve_scene
+from viewer.sources import catalogue_of, load_library
+from viewer.start import start_state
+
+
+def make_picture(arguments: argparse.Namespace) -> int:
+    """Run ``afbeelding``."""
+    with Progress() as progress:
+        atlas = load_or_build(progress).atlas
+    catalogue = catalogue_of(atlas, load_library(arguments.inhoud))
+    state = start_state(arguments, catalogue)
+    if arguments.uit.suffix.lower() != ".png":
+        raise UserError(
+            f"'{arguments.uit}' eindigt niet op .png; een afbeelding wordt als PNG bewaard.",
+            wrong_use=True,
+        )
+    from viewer.render.picture import save_picture
+    from viewer.render.view import AtlasView
+
+    width_px, height_px = arguments.formaat
+    view = AtlasView(atlas)
+    view.resize(width_px, height_px)
+    view.apply(resolve_scene(state, catalogue))
+    view.look(arguments.aanzicht)
+    view.fit({target.part for target in chosen_targets(state, catalogue)} or None)
+    try:
+        save_picture(
+            view, arguments.uit, width_px, height_px, transparent=arguments.transparant
+        )
+    except OSError as error:
+        raise UserError(
+            f"'{arguments.uit}' kan niet geschreven worden ({error.strerror}); "
+            "kies een andere plaats."
+        ) from error
+    return 0

@@ -1,0 +1,233 @@
+"""What is drawn: one node for each part, and one more for the bones of the other side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from vtkmodules.vtkCommonDataModel import vtkPolyData
+from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
+
+from meshes.atlas import Atlas, Ints, Part
+from viewer.render.arrays import mirror, points, shared, surface
+from viewer.render.palette import ACCENTS, material
+from viewer.render.surface import part_normals, vertex_colours
+from viewer.scene import OTHER_SIDE, Emphasis, Look
+
+#: Colour in the shader: the tint of emphasis over the colours of the vertices.
+_TINT = """//VTK::Color::Impl
+  diffuseColor = mix(diffuseColor, tint * (0.55 + 0.45 * dot(diffuseColor, vec3(0.45))), tintAmount);
+"""
+
+#: Normal in the shader: put right where a matrix mirrors (VTK turns them inside out), then the
+#: light of a sky and a rim, and for faded parts a body that thins out where one looks straight in.
+_NORMAL = """//VTK::Normal::Impl
+  normalVCVSOutput *= flip;
+  float turnedAway = 1.0 - abs(normalVCVSOutput.z);
+  ambientColor = diffuseColor * (0.17 + 0.10 * normalVCVSOutput.y
+                                 + rim * 2.2 * turnedAway * turnedAway * turnedAway);
+  opacity = mix(opacity, min(1.0, opacity * (0.55 + 1.9 * turnedAway * turnedAway)), ghost);
+"""
+
+
+class Mesh:
+    """The arrays of one part on the VTK side, shared by all that draws or picks it.
+
+    Parameters
+    ----------
+    part : Part
+    """
+
+    def __init__(self, part: Part) -> None:
+        self.part = part
+        self.points = points(part.vertices_mm)
+        self.surface: vtkPolyData = surface(self.points, part.faces)
+        self.normals = shared(part_normals(part))
+        self.colours = shared(vertex_colours(part))
+        self.colours.SetName("colour")
+        self._dress(self.surface)
+        self.low_mm = part.vertices_mm.min(axis=0) if len(part.vertices_mm) else np.zeros(3)
+        self.high_mm = part.vertices_mm.max(axis=0) if len(part.vertices_mm) else np.zeros(3)
+        self._region_surfaces: dict[str | None, vtkPolyData] = {}
+
+    def _dress(self, mesh: vtkPolyData) -> None:
+        mesh.GetPointData().SetNormals(self.normals)
+        mesh.GetPointData().SetScalars(self.colours)
+
+    def region_faces(self, region: str | None) -> Ints:
+        """Return the faces of a region, ``(k, 3) int32``; None means all that lie in none."""
+        if not len(self.part.region):
+            return self.part.faces if region is None else self.part.faces[:0]
+        index = -1 if region is None else self.part.regions.index(region)
+        return self.part.faces[self.part.region == index]
+
+    def region_surface(self, region: str | None) -> vtkPolyData:
+        """Return the mesh of one region over the part's own points; None: the rest of the part."""
+        if region not in self._region_surfaces:
+            if region is None and not len(self.part.region):
+                self._region_surfaces[region] = self.surface
+            else:
+                mesh = surface(self.points, self.region_faces(region))
+                self._dress(mesh)
+                self._region_surfaces[region] = mesh
+        return self._region_surfaces[region]
+
+
+class Node:
+    """One thing in the scene: a mesh with its place, its look and its lit regions.
+
+    Parameters
+    ----------
+    mesh : Mesh
+    other_side : bool
+        True for the same bone of the other side.
+    midline_x_mm : float
+        x of the plane between both sides.
+    renderer : vtkRenderer
+        Takes the actors.
+    """
+
+    def __init__(
+        self, mesh: Mesh, *, other_side: bool, midline_x_mm: float, renderer: Any
+    ) -> None:
+        self.mesh = mesh
+        self.part = mesh.part
+        self.other_side = other_side
+        self.key = mesh.part.id + (OTHER_SIDE if other_side else "")
+        self.look = Look(opacity=0.0)
+        self.aside = False
+        self.sign = 1.0
+        self.shift_mm = 0.0
+        self.matrix = mirror(1.0, 0.0)
+        self._midline_x_mm = midline_x_mm
+        self._renderer = renderer
+        self._lit: dict[str, vtkActor] = {}
+        self.actor = self._add_actor(mesh.surface)
+        self.actor.SetVisibility(False)
+        self.place(mirrored=False)
+
+    @property
+    def drawn(self) -> bool:
+        """Whether anything of it is drawn now."""
+        return self.look.opacity > 0 and not self.aside
+
+    @property
+    def pickable(self) -> bool:
+        """Whether a click stops at it."""
+        return self.drawn and self.look.pickable
+
+    def take(self, look: Look) -> None:
+        """Take over a look."""
+        if look == self.look:
+            return
+        self.look = look
+        self._tint(self.actor, look.emphasis)
+        for actor in self._actors():
+            self._fade(actor)
+        self.show()
+
+    def set_aside(self, aside: bool) -> None:
+        """Leave it out of the picture for now, whatever its look."""
+        if aside != self.aside:
+            self.aside = aside
+            self.show()
+
+    def show(self) -> None:
+        """Bring visibility in line with look and ``aside``."""
+        for actor in self._actors():
+            actor.SetVisibility(self.drawn)
+
+    def place(self, *, mirrored: bool) -> None:
+        """Put it where it belongs: right or left hip, own or other side.
+
+        A point x of the mesh is drawn at ``sign * x + shift_mm``.
+        """
+        sign, shift = (-1.0, 2 * self._midline_x_mm) if self.other_side else (1.0, 0.0)
+        if mirrored:
+            sign, shift = -sign, -shift
+        self.sign, self.shift_mm = sign, shift
+        self.matrix = mirror(sign, shift)
+        for actor in self._actors():
+            self._put(actor)
+
+    def light(self, regions: Mapping[str, Emphasis]) -> None:
+        """Light up these regions of it, and no others."""
+        for region in list(self._lit):
+            if region not in regions:
+                self._renderer.RemoveActor(self._lit.pop(region))
+        for region, emphasis in regions.items():
+            if region not in self._lit:
+                actor = self._add_actor(self.mesh.region_surface(region))
+                # The same faces lie under it: it must win.
+                actor.GetMapper().SetResolveCoincidentTopologyToPolygonOffset()
+                actor.GetMapper().SetRelativeCoincidentTopologyPolygonOffsetParameters(-1.0, -1.0)
+                self._lit[region] = actor
+                self._put(actor)
+                self._fade(actor)
+            self._tint(self._lit[region], emphasis)
+        self.show()
+
+    def _actors(self) -> Iterator[vtkActor]:
+        yield self.actor
+        yield from self._lit.values()
+
+    def _add_actor(self, mesh: vtkPolyData) -> vtkActor:
+        mapper = vtkPolyDataMapper()
+        mapper.SetInputDataObject(mesh)
+        mapper.SetColorModeToDirectScalars()
+        mapper.SetScalarModeToUsePointData()
+        mapper.StaticOn()
+        actor = vtkActor()
+        actor.SetMapper(mapper)
+        look = material(self.part.tissue)
+        finish = actor.GetProperty()
+        finish.SetSpecular(look.specular)
+        finish.SetSpecularPower(look.shininess)
+        finish.SetAmbient(0.0)
+        finish.SetDiffuse(0.86)
+        shader = actor.GetShaderProperty()
+        shader.AddFragmentShaderReplacement("//VTK::Color::Impl", True, _TINT, False)
+        shader.AddFragmentShaderReplacement("//VTK::Normal::Impl", True, _NORMAL, False)
+        uniforms = shader.GetFragmentCustomUniforms()
+        uniforms.SetUniform3f("tint", (0.0, 0.0, 0.0))
+        uniforms.SetUniformf("tintAmount", 0.0)
+        uniforms.SetUniformf("rim", look.rim)
+        uniforms.SetUniformf("flip", 1.0)
+        uniforms.SetUniformf("ghost", 0.0)
+        self._renderer.AddActor(actor)
+        return actor
+
+    def _put(self, actor: vtkActor) -> None:
+        actor.SetUserMatrix(self.matrix)
+        actor.GetProperty().SetBackfaceCulling(self.part.solid and self.sign > 0)
+        actor.GetProperty().SetFrontfaceCulling(self.part.solid and self.sign < 0)
+        actor.GetShaderProperty().GetFragmentCustomUniforms().SetUniformf("flip", self.sign)
+
+    def _fade(self, actor: vtkActor) -> None:
+        opacity = min(max(self.look.opacity, 0.0), 1.0)
+        actor.GetProperty().SetOpacity(opacity)
+        uniforms = actor.GetShaderProperty().GetFragmentCustomUniforms()
+        uniforms.SetUniformf("ghost", 1.0 if opacity < 1 else 0.0)
+
+    def _tint(self, actor: vtkActor, emphasis: Emphasis) -> None:
+        accent = ACCENTS[emphasis]
+        uniforms = actor.GetShaderProperty().GetFragmentCustomUniforms()
+        uniforms.SetUniform3f("tint", accent.colour)
+        uniforms.SetUniformf("tintAmount", accent.amount)
+
+
+def make_nodes(atlas: Atlas, renderer: Any) -> dict[str, Node]:
+    """Return all nodes of an atlas by name, their actors in the renderer, none of them shown."""
+    nodes: dict[str, Node] = {}
+    for part in atlas.parts.values():
+        mesh = Mesh(part)
+        for other_side in (False, True) if part.both_sides else (False,):
+            node = Node(
+                mesh,
+                other_side=other_side,
+                midline_x_mm=atlas.midline_x_mm,
+                renderer=renderer,
+            )
+            nodes[node.key] = node
+    return nodes

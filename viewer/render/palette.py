@@ -1,0 +1,117 @@
+"""Colours and materials: of tissues, of emphasis, of the ground. Values only, no VTK."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from viewer.scene import Emphasis
+
+#: Red, green, blue, each 0 to 1.
+Rgb = tuple[float, float, float]
+
+
+def rgb(text: str) -> Rgb:
+    """Return the colour written as ``#rrggbb``.
+
+    Raises
+    ------
+    ValueError
+        When the text is no such colour.
+    """
+    digits = text.removeprefix("#")
+    if len(digits) != 6:
+        raise ValueError(f"not a colour: {text!r}")
+    red, green, blue = (int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4))
+    return red, green, blue
+
+
+@dataclass(frozen=True)
+class Material:
+    """How the surface of a tissue looks.
+
+    Parameters
+    ----------
+    colour : Rgb
+        Diffuse colour.
+    specular : float
+        Strength of the highlight, 0 to 1.
+    shininess : float
+        Exponent of the highlight: low is satin, high is wet.
+    rim : float
+        Brightness added where the surface turns away, as of thin or translucent tissue.
+    """
+
+    colour: Rgb
+    specular: float
+    shininess: float
+    rim: float = 0.10
+
+
+MATERIALS: Mapping[str, Material] = {
+    "bone": Material(rgb("#e6d9bf"), 0.06, 12, 0.08),
+    "cartilage": Material(rgb("#cfe2ec"), 0.40, 46, 0.20),
+    "fibrocartilage": Material(rgb("#b9cfd6"), 0.26, 30, 0.16),
+    "capsule": Material(rgb("#dccab8"), 0.14, 18, 0.14),
+    "ligament": Material(rgb("#efe7d6"), 0.24, 26, 0.14),
+    "muscle": Material(rgb("#9e3a35"), 0.20, 20, 0.13),
+    "fascia": Material(rgb("#e4dfd8"), 0.28, 30, 0.18),
+    "fat": Material(rgb("#f0d694"), 0.18, 18, 0.12),
+    "bursa": Material(rgb("#7fbbe0"), 0.45, 50, 0.34),
+    "nerve": Material(rgb("#f0d04a"), 0.24, 28, 0.12),
+    "artery": Material(rgb("#c8242c"), 0.34, 36, 0.14),
+    "vein": Material(rgb("#3b62b4"), 0.34, 36, 0.14),
+    "skin": Material(rgb("#e2b59a"), 0.12, 14, 0.14),
+}
+
+#: For a tissue that has no material of its own.
+UNKNOWN = Material(rgb("#b0b0b0"), 0.10, 16)
+
+#: What a muscle turns into towards its ends.
+TENDON: Rgb = rgb("#ece4d4")
+
+
+@dataclass(frozen=True)
+class Accent:
+    """How something stands out.
+
+    Parameters
+    ----------
+    colour : Rgb
+        What its own colour is mixed with.
+    amount : float
+        Share of that colour, 0 to 1; below 1 fibres and tendons stay visible.
+    """
+
+    colour: Rgb
+    amount: float
+
+
+ACCENTS: Mapping[Emphasis, Accent] = {
+    "none": Accent((0.0, 0.0, 0.0), 0.0),
+    "chosen": Accent(rgb("#12a5d8"), 0.72),
+    "primary": Accent(rgb("#f26a0f"), 0.78),
+    "secondary": Accent(rgb("#f4b92a"), 0.74),
+    "compensating": Accent(rgb("#3fa648"), 0.74),
+    "referred": Accent(rgb("#9a5fd6"), 0.74),
+}
+
+#: Tint and outline of what lies under the mouse.
+HOVER: Rgb = rgb("#ffffff")
+HOVER_EDGE: Rgb = rgb("#0b7fab")
+
+#: Ground of the picture, (top, bottom), by theme.
+GROUNDS: Mapping[str, tuple[str, str]] = {
+    "light": ("#fbfcfd", "#cfd8df"),
+    "dark": ("#343c46", "#14181d"),
+}
+
+
+def material(tissue: str) -> Material:
+    """Return the material of a tissue; grey for one that is not known."""
+    return MATERIALS.get(tissue, UNKNOWN)
+
+
+def css(colour: Rgb) -> str:
+    """Return a colour as ``#rrggbb``."""
+    return "#" + "".join(f"{round(255 * value):02x}" for value in colour)

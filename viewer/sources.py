@@ -1,0 +1,86 @@
+"""Getting library and atlas, with errors a person can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from content.loader import load
+from content.model import Library
+from meshes.atlas import Atlas
+from rapidfuzz import process
+
+from viewer.catalogue import Catalogue, Shape
+from viewer.errors import UserError
+
+
+def load_library(folder: Path | None) -> Library:
+    """Return the library of a folder, or of the program when None.
+
+    Raises
+    ------
+    UserError
+        If the folder is not there.
+    """
+    try:
+        return load(folder)
+    except FileNotFoundError:
+        raise UserError(
+            f"De map met teksten '{folder}' bestaat niet; controleer de naam na --inhoud.",
+            wrong_use=True,
+        ) from None
+
+
+def catalogue_of(atlas: Atlas, library: Library) -> Catalogue:
+    """Join an atlas and a library."""
+    shapes = {
+        part.id: Shape(
+            id=part.id,
+            group=part.group,
+            tissue=part.tissue,
+            both_sides=part.both_sides,
+            regions=part.regions,
+            source=part.source,
+            note=part.note,
+            credit=part.credit,
+            licence=part.licence,
+        )
+        for part in atlas.parts.values()
+    }
+    return Catalogue(shapes, library)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return " Bedoelde u '…'?" for the known word most like this one, or an empty text."""
+    found = process.extractOne(word, list(known), score_cutoff=60)
+    return f" Bedoelde u '{found[0]}'?" if found else ""
+
+
+def check_structure(id_: str, catalogue: Catalogue) -> str:
+    """Return the id when it is known.
+
+    Raises
+    ------
+    UserError
+        If there is no such structure.
+    """
+    if catalogue.knows(id_):
+        return id_
+    known = [*catalogue.library.structures, *catalogue.shapes]
+    raise UserError(f"De structuur '{id_}' is niet bekend.{did_you_mean(id_, known)}")
+
+
+def check_condition(id_: str, library: Library) -> str:
+    """Return the id when it is a condition that can be opened.
+
+    Raises
+    ------
+    UserError
+        If there is no such condition.
+    """
+    condition = library.conditions.get(id_)
+    if condition is None:
+        raise UserError(
+            f"De aandoening '{id_}' is niet bekend.{did_you_mean(id_, library.conditions)}"
+        )
+    return id_

@@ -1,0 +1,53 @@
+"""The state a program starts with: what the command line asks for."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+
+from content.schema import GROUPS
+
+from viewer.catalogue import Catalogue
+from viewer.errors import UserError
+from viewer.resolve import hidden_at_start
+from viewer.sources import check_condition, check_structure, did_you_mean
+from viewer.state import FADED_OPACITY, Place, State
+
+
+def start_state(arguments: argparse.Namespace, catalogue: Catalogue) -> State:
+    """Return the state for the arguments of KEUZE.
+
+    Raises
+    ------
+    UserError
+        If an id is not known.
+    """
+    selection = tuple(check_structure(id_, catalogue) for id_ in arguments.structuur)
+    condition = None
+    if arguments.aandoening:
+        condition = check_condition(arguments.aandoening, catalogue.library)
+    hidden = hidden_at_start()
+    hidden -= _parts(arguments.toon, catalogue)
+    hidden |= _parts(arguments.verberg, catalogue)
+    faded = dict.fromkeys(sorted(_parts(arguments.vervaag, catalogue)), FADED_OPACITY)
+    place = Place(selection=selection, condition=condition)
+    return State(
+        place=place,
+        reveal=place != Place(),
+        hidden=hidden,
+        opacity=faded,
+        side=arguments.zijde,
+        reader=arguments.lezer,
+    )
+
+
+def _parts(ids: Iterable[str], catalogue: Catalogue) -> frozenset[str]:
+    parts: set[str] = set()
+    for id_ in ids:
+        if id_ not in GROUPS and not catalogue.knows(id_):
+            known = [*GROUPS, *catalogue.library.structures]
+            raise UserError(
+                f"De groep of structuur '{id_}' is niet bekend.{did_you_mean(id_, known)}"
+            )
+        parts |= catalogue.parts(id_)
+    return frozenset(parts)
