@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.util import numpy_support
 from vtkmodules.vtkCommonCore import vtkPoints, vtkUnsignedCharArray
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
 from vtkmodules.vtkCommonMath import vtkMatrix4x4
@@ -16,7 +16,8 @@ from meshes.atlas import Floats, Ints
 
 def shared(array: NDArray[Any]) -> Any:
     """Return a VTK array over the same memory; it keeps the numpy array alive."""
-    return numpy_to_vtk(np.ascontiguousarray(array), deep=False)
+    wrap: Any = numpy_support.numpy_to_vtk
+    return wrap(np.ascontiguousarray(array), deep=False)
 
 
 def points(vertices_mm: Floats) -> vtkPoints:
@@ -41,11 +42,12 @@ def surface(vertices: vtkPoints, faces: Ints) -> vtkPolyData:
     return mesh
 
 
-def bytes_to_numpy(data: vtkUnsignedCharArray, *, height_px: int, width_px: int) -> (
-    NDArray[np.uint8]
-):
+def bytes_to_numpy(
+    data: vtkUnsignedCharArray, *, height_px: int, width_px: int
+) -> NDArray[np.uint8]:
     """Return RGBA bytes as ``(h, w, 4) uint8``, rows from the bottom, over the same memory."""
-    flat: NDArray[np.uint8] = vtk_to_numpy(data)
+    unwrap: Any = numpy_support.vtk_to_numpy
+    flat: NDArray[np.uint8] = unwrap(data)
     return flat.reshape(height_px, width_px, 4)
 
 

@@ -123,8 +123,8 @@ class Turntable:
     def turn(self, dx_px: float, dy_px: float) -> None:
         """Turn with the mouse; up stays up, and nothing tips over above or below."""
         roll = math.radians(self.roll_deg)
-        across = math.cos(roll) * dx_px - math.sin(roll) * dy_px
-        along = math.sin(roll) * dx_px + math.cos(roll) * dy_px
+        across = math.cos(roll) * dx_px + math.sin(roll) * dy_px
+        along = math.cos(roll) * dy_px - math.sin(roll) * dx_px
         step = _TURN_DEG / max(self.height_px, 1)
         self.yaw_deg = (self.yaw_deg - across * step + 180) % 360 - 180
         self.pitch_deg = min(90.0, max(-90.0, self.pitch_deg + along * step))

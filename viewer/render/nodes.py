@@ -17,7 +17,8 @@ from viewer.scene import OTHER_SIDE, Emphasis, Look
 
 #: Colour in the shader: the tint of emphasis over the colours of the vertices.
 _TINT = """//VTK::Color::Impl
-  diffuseColor = mix(diffuseColor, tint * (0.55 + 0.45 * dot(diffuseColor, vec3(0.45))), tintAmount);
+  diffuseColor = mix(diffuseColor, tint * (0.55 + 0.45 * dot(diffuseColor, vec3(0.45))),
+                     tintAmount);
 """
 
 #: Normal in the shader: put right where a matrix mirrors (VTK turns them inside out), then the
@@ -60,7 +61,8 @@ class Mesh:
         if not len(self.part.region):
             return self.part.faces if region is None else self.part.faces[:0]
         index = -1 if region is None else self.part.regions.index(region)
-        return self.part.faces[self.part.region == index]
+        faces: Ints = self.part.faces[self.part.region == index]
+        return faces
 
     def region_surface(self, region: str | None) -> vtkPolyData:
         """Return the mesh of one region over the part's own points; None: the rest of the part."""
@@ -88,9 +90,7 @@ class Node:
         Takes the actors.
     """
 
-    def __init__(
-        self, mesh: Mesh, *, other_side: bool, midline_x_mm: float, renderer: Any
-    ) -> None:
+    def __init__(self, mesh: Mesh, *, other_side: bool, midline_x_mm: float, renderer: Any) -> None:
         self.mesh = mesh
         self.part = mesh.part
         self.other_side = other_side

@@ -33,7 +33,7 @@ def make_plotter(width_px: int, height_px: int) -> Any:
     try:
         from pyvista import Plotter
 
-        plotter = Plotter(off_screen=True, window_size=[width_px, height_px], lighting="none")
+        plotter: Any = Plotter(off_screen=True, window_size=[width_px, height_px], lighting="none")
         usable = bool(plotter.render_window.SupportsOpenGL())
     except (ImportError, RuntimeError, OSError) as error:
         raise UserError(_NO_OPENGL) from error

@@ -1,0 +1,134 @@
+"""The kept picture of which node and region is seen at each pixel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
+
+from viewer.render.nodes import Node
+from viewer.render.window import read_pixels
+
+
+@dataclass(frozen=True)
+class IdPicture:
+    """Which thing is seen where.
+
+    Parameters
+    ----------
+    ids : (h, w) uint16
+        Number of the thing at each pixel, 0 for the ground; rows from the top.
+    boxes : list
+        For number k at place k - 1: (rows, columns) around its pixels, None if it is not seen.
+    """
+
+    ids: NDArray[np.uint16]
+    boxes: list[tuple[slice, slice] | None]
+
+    def box(self, numbers: Iterable[int]) -> tuple[slice, slice] | None:
+        """Return the rows and columns around all pixels of these numbers."""
+        found = [b for n in numbers if n <= len(self.boxes) and (b := self.boxes[n - 1])]
+        if not found:
+            return None
+        return (
+            slice(min(b[0].start for b in found), max(b[0].stop for b in found)),
+            slice(min(b[1].start for b in found), max(b[1].stop for b in found)),
+        )
+
+
+class IdPainter:
+    """Draws the id picture: flat colours, over the same arrays as the picture itself.
+
+    Parameters
+    ----------
+    nodes : mapping of name to Node
+    window : vtkRenderWindow
+    picture_renderer : vtkRenderer
+        Draws the picture itself; sleeps while ids are drawn.
+    """
+
+    def __init__(self, nodes: Mapping[str, Node], window: Any, picture_renderer: Any) -> None:
+        self._nodes = nodes
+        self._window = window
+        self._picture_renderer = picture_renderer
+        self._renderer: Any = None
+        self._actors: dict[tuple[str, str | None], vtkActor] = {}
+        self._numbers: dict[tuple[str, str | None], int] = {}
+        self._of_node: dict[str, list[int]] = {}
+        for node in nodes.values():
+            # Next to each other, so that a node is a range of numbers.
+            first = len(self._numbers) + 1
+            for region in (None, *node.part.regions):
+                self._numbers[node.key, region] = len(self._numbers) + 1
+            self._of_node[node.key] = list(range(first, len(self._numbers) + 1))
+
+    def numbers(self, node: str, region: str | None = None) -> list[int]:
+        """Return the numbers of a node, or that of one region of it; empty if unknown."""
+        if region is None:
+            return self._of_node.get(node, [])
+        number = self._numbers.get((node, region))
+        return [] if number is None else [number]
+
+    def paint(self, camera: Any) -> IdPicture:
+        """Draw the ids as the camera sees them now."""
+        renderer = self._ready(camera)
+        for (key, _), actor in self._actors.items():
+            actor.SetVisibility(self._nodes[key].pickable)
+        for key, node in self._nodes.items():
+            if node.pickable:
+                for region in (None, *node.part.regions):
+                    self._place(node, region, self._actor(key, region))
+        self._picture_renderer.SetDraw(False)
+        renderer.SetDraw(True)
+        renderer.ResetCameraClippingRange()
+        self._window.Render()
+        rgba = read_pixels(self._window, opaque=False)
+        renderer.SetDraw(False)
+        self._picture_renderer.SetDraw(True)
+        ids = rgba[:, :, 0].astype(np.uint16)
+        ids |= rgba[:, :, 1].astype(np.uint16) << np.uint16(8)
+        return IdPicture(ids=ids, boxes=ndimage.find_objects(ids, max_label=len(self._numbers)))
+
+    def _ready(self, camera: Any) -> Any:
+        if self._renderer is None:
+            renderer = vtkRenderer()
+            renderer.SetBackground(0, 0, 0)
+            renderer.SetUseFXAA(False)
+            renderer.AutomaticLightCreationOff()
+            renderer.SetDraw(False)
+            renderer.SetActiveCamera(camera)
+            self._window.AddRenderer(renderer)
+            self._renderer = renderer
+        return self._renderer
+
+    def _actor(self, key: str, region: str | None) -> vtkActor:
+        actor = self._actors.get((key, region))
+        if actor is None:
+            mapper = vtkPolyDataMapper()
+            mapper.SetInputDataObject(self._nodes[key].mesh.region_surface(region))
+            mapper.ScalarVisibilityOff()
+            mapper.StaticOn()
+            actor = vtkActor()
+            actor.SetMapper(mapper)
+            number = self._numbers[key, region]
+            paint = actor.GetProperty()
+            paint.SetColor((number & 255) / 255, (number >> 8) / 255, 0.0)
+            paint.LightingOff()
+            paint.SetAmbient(0.0)
+            paint.SetDiffuse(1.0)
+            self._renderer.AddActor(actor)
+            self._actors[key, region] = actor
+        return actor
+
+    @staticmethod
+    def _place(node: Node, region: str | None, actor: vtkActor) -> None:
+        actor.SetVisibility(True)
+        if actor.GetUserMatrix() is not node.matrix:
+            actor.SetUserMatrix(node.matrix)
+            actor.GetProperty().SetBackfaceCulling(node.part.solid and node.sign > 0)
+            actor.GetProperty().SetFrontfaceCulling(node.part.solid and node.sign < 0)

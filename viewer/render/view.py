@@ -1,0 +1,275 @@
+"""The 3D view: takes scenes, gives frames, and knows what lies under a pixel."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from itertools import chain
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from meshes.atlas import Atlas
+from viewer.render import lights
+from viewer.render.camera import Turntable, Vector
+from viewer.render.idpicture import IdPainter, IdPicture
+from viewer.render.nodes import Node, make_nodes
+from viewer.render.overlay import draw_outline, pixels_inside
+from viewer.render.palette import GROUNDS, rgb
+from viewer.render.picking import Picker
+from viewer.render.window import make_plotter, read_pixels
+from viewer.scene import OTHER_SIDE, Camera, Emphasis, Hit, Look, Overlay, Scene, View
+
+#: From the inside, within this angle of straight on, the other half is left out.
+_INSIDE_DEG = 45.0
+#: What the first look frames when much more than the hip is shown: low and high corner, mm.
+_HIP_MM = ((-105.0, -120.0, -190.0), (125.0, 130.0, 165.0))
+#: Above this many parts it is the atlas that is shown, and not some structures of it.
+_WHOLE_ATLAS = 5
+_SAMPLED_VERTICES = 1500
+
+
+class AtlasView:
+    """Draws an atlas; implements :class:`viewer.scene.View3D`.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    width_px, height_px : int
+        Size of the frames.
+
+    Raises
+    ------
+    UserError
+        When there is no OpenGL.
+    """
+
+    def __init__(self, atlas: Atlas, width_px: int = 1280, height_px: int = 800) -> None:
+        self.atlas = atlas
+        self.plotter = make_plotter(width_px, height_px)
+        self._window: Any = self.plotter.render_window
+        self._renderer: Any = self.plotter.renderer
+        self._renderer.SetUseOIT(True)
+        self._renderer.SetTwoSidedLighting(True)
+        lights.add_lights(self._renderer)
+        self.nodes: dict[str, Node] = make_nodes(atlas, self._renderer)
+        self._turntable = Turntable(
+            np.zeros(3), yaw_deg=-20.0, width_px=width_px, height_px=height_px
+        )
+        self._camera: Any = self._renderer.GetActiveCamera()
+        self._scene = Scene(looks={})
+        self._owner = atlas.region_owner()
+        self._picker = Picker(self.nodes)
+        self._painter = IdPainter(self.nodes, self._window, self._renderer)
+        self._ids: IdPicture | None = None
+        #: FXAA at rest: a third more time a frame.
+        self.smooth_edges = True
+        #: Ambient occlusion at rest: twice the time of a frame.
+        self.occlusion = False
+        self.set_background(*GROUNDS["light"])
+        self._camera_moved()
+
+    # -- drawing
+
+    def resize(self, width_px: int, height_px: int) -> None:
+        """Set the size of the frames."""
+        width_px, height_px = max(int(width_px), 1), max(int(height_px), 1)
+        if (width_px, height_px) != (self._turntable.width_px, self._turntable.height_px):
+            self._turntable.width_px, self._turntable.height_px = width_px, height_px
+            self._window.SetSize(width_px, height_px)
+            self._ids = None
+
+    def apply(self, scene: Scene) -> None:
+        """Take over a scene; only what differs from the last one is touched."""
+        old, self._scene = self._scene, scene
+        absent = Look(opacity=0.0)
+        for key, node in self.nodes.items():
+            node.take(scene.looks.get(key, absent))
+            if scene.mirrored != old.mirrored:
+                node.place(mirrored=scene.mirrored)
+        if scene.regions != old.regions:
+            self._light_regions(old, scene)
+        if scene.mirrored != old.mirrored:
+            self._mirror_camera()
+        self._camera_moved()
+        self._picker.refresh()
+
+    def render(self, *, moving: bool = False) -> NDArray[np.uint8]:
+        """Draw a frame, ``(h, w, 4) uint8`` RGBA rows from the top; rougher while moving."""
+        lights.set_finish(
+            self._renderer,
+            smooth_edges=self.smooth_edges and not moving,
+            occlusion=self.occlusion and not moving,
+        )
+        self.draw()
+        return read_pixels(self._window)
+
+    def draw(self) -> None:
+        """Draw a frame with the finish as it is set, and leave it in the window."""
+        self._turntable.draw_into(self._camera)
+        self._renderer.ResetCameraClippingRange()
+        self._window.Render()
+
+    def set_background(self, top: str, bottom: str) -> None:
+        """Set the two colours (``#rrggbb``) of the ground."""
+        lights.set_ground(self._renderer, rgb(top), rgb(bottom))
+
+    def close(self) -> None:
+        """Give back what the graphics driver holds; the view is of no use after it."""
+        self.plotter.close()
+
+    # -- what lies where
+
+    def pick(self, x_px: float, y_px: float) -> Hit | None:
+        """Return what lies under a pixel, looking through what is faded."""
+        return self._picker.pick(
+            self._turntable, x_px + 0.5, y_px + 0.5, mirrored=self._scene.mirrored
+        )
+
+    def prepare_picking(self) -> None:
+        """Build what picking and hovering need, in an idle moment after the first frame."""
+        self._picker.prepare()
+        self.id_picture()
+
+    def id_picture(self) -> IdPicture:
+        """Return the picture of which node and region is seen where, for camera and scene now."""
+        if self._ids is None:
+            self._turntable.draw_into(self._camera)
+            self._ids = self._painter.paint(self._camera)
+        return self._ids
+
+    def outline(self, hit_node: str, region: str | None) -> Overlay | None:
+        """Return tint and outline of a node (or of a region of it) for the last frame."""
+        numbers = self._painter.numbers(hit_node, region)
+        return draw_outline(self.id_picture(), numbers) if numbers else None
+
+    def visible_pixel(
+        self, part_ids: Iterable[str], region: str | None = None
+    ) -> tuple[int, int] | None:
+        """Return a pixel well inside where one of these parts is seen now, or None."""
+        ids = list(part_ids)
+        for key in chain(ids, (id_ + OTHER_SIDE for id_ in ids)):
+            node = self.nodes.get(key)
+            numbers = self._painter.numbers(key, region)
+            if node is None or not node.pickable or not numbers:
+                continue
+            for x_px, y_px in pixels_inside(self.id_picture(), numbers):
+                hit = self.pick(x_px, y_px)
+                if hit and hit.node == key and (region is None or hit.region == region):
+                    return x_px, y_px
+        return None
+
+    # -- the camera
+
+    def turn(self, dx_px: float, dy_px: float) -> None:
+        """Turn the camera about what is looked at; up stays up."""
+        self._turntable.turn(dx_px, dy_px)
+        self._camera_moved()
+
+    def roll(self, degrees: float) -> None:
+        """Roll the camera about its line of sight."""
+        self._turntable.roll(degrees)
+        self._camera_moved()
+
+    def pan(self, dx_px: float, dy_px: float) -> None:
+        """Move the picture along with the mouse."""
+        self._turntable.pan(dx_px, dy_px)
+        self._camera_moved()
+
+    def zoom(self, factor: float, x_px: float, y_px: float) -> None:
+        """Zoom by a factor (> 1 is nearer), keeping the point under the pixel."""
+        if not (math.isfinite(factor) and factor > 0):
+            raise ValueError(f"not a zoom factor: {factor}")
+        hit = self._picker.exact(self._turntable, x_px, y_px, mirrored=False)
+        start, direction = self._turntable.ray(x_px, y_px)
+        if hit is not None:
+            about = np.array(hit.point_mm)
+        else:  # where the ray passes through the plane of what is looked at
+            back = self._turntable.axes[2]
+            reach = float((self._turntable.focal_mm - start) @ back / (direction @ back))
+            about = start + direction * reach
+        self._turntable.zoom(factor, about)
+        self._camera_moved()
+
+    def look(self, view: View) -> None:
+        """Turn to one of the six views, keeping what is looked at."""
+        self._turntable.look(view, mirrored=self._scene.mirrored)
+        self._camera_moved()
+
+    def fit(self, part_ids: Iterable[str] | None = None) -> None:
+        """Fit these parts (all that is shown when None) in the picture.
+
+        When the whole atlas is shown, the hip is framed and the shin left out.
+        """
+        if part_ids is None:
+            nodes = [n for n in self.nodes.values() if n.drawn and not n.other_side]
+        else:
+            nodes = [self.nodes[id_] for id_ in part_ids if id_ in self.nodes]
+        if not nodes:
+            return
+        points = np.concatenate([_sample(node) for node in nodes])
+        if part_ids is None and len(nodes) > _WHOLE_ATLAS:
+            low, high = np.array(_HIP_MM)
+            if self._scene.mirrored:
+                low[0], high[0] = -high[0], -low[0]
+            within = ((points >= low) & (points <= high)).all(axis=1)
+            points = points[within] if within.any() else points
+        self._turntable.fit(points)
+        self._camera_moved()
+
+    def toggle_parallel(self) -> None:
+        """Switch between perspective and parallel projection."""
+        self._turntable.parallel = not self._turntable.parallel
+        self._camera_moved()
+
+    @property
+    def camera(self) -> Camera:
+        """The camera now."""
+        return self._turntable.camera
+
+    @camera.setter
+    def camera(self, camera: Camera) -> None:
+        self._turntable.camera = camera
+        self._camera_moved()
+
+    # -- inside
+
+    def _light_regions(self, old: Scene, new: Scene) -> None:
+        wanted: dict[str, dict[str, Emphasis]] = {}
+        for region, emphasis in new.regions.items():
+            if region in self._owner and emphasis != "none":
+                wanted.setdefault(self._owner[region], {})[region] = emphasis
+        before = {self._owner[region] for region in old.regions if region in self._owner}
+        for part_id in before | set(wanted):
+            self.nodes[part_id].light(wanted.get(part_id, {}))
+
+    def _mirror_camera(self) -> None:
+        """Keep seeing the same from the other side: what was outside stays outside."""
+        self._turntable.focal_mm = self._turntable.focal_mm * np.array([-1.0, 1.0, 1.0])
+        self._turntable.yaw_deg = -self._turntable.yaw_deg
+        self._turntable.roll_deg = -self._turntable.roll_deg
+
+    def _camera_moved(self) -> None:
+        """Forget the id picture, and leave out the other half when one looks from the inside."""
+        self._ids = None
+        towards_medial = float(self._turntable.axes[2][0])
+        if self._scene.mirrored:
+            towards_medial = -towards_medial
+        inside = towards_medial > math.cos(math.radians(_INSIDE_DEG))
+        changed = False
+        for node in self.nodes.values():
+            if node.other_side and node.aside != inside:
+                node.set_aside(inside)
+                changed = True
+        if changed:
+            self._picker.refresh()
+
+
+def _sample(node: Node) -> Vector:
+    """Return some of the vertices of a node where they are drawn, ``(n, 3) float64``, mm."""
+    vertices = node.part.vertices_mm
+    step = max(1, len(vertices) // _SAMPLED_VERTICES)
+    points = vertices[::step].astype(float)
+    points[:, 0] = node.sign * points[:, 0] + node.shift_mm
+    return points
