@@ -1,0 +1,240 @@
+"""Signed distance to closed surfaces: how far, on which side, and where the nearest point is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.spatial import cKDTree
+
+from meshes.surface import FloatArray, TriMesh, face_cross, unit, vertex_normals
+
+#: Triangles longer than this are given several samples, so that none hides from the search.
+_LONG_MM = 6.0
+_CHUNK = 40_000
+
+
+@dataclass(frozen=True, eq=False)
+class _Hit:
+    """Nearest points of one surface: where, how far, face, and weights of its corners."""
+
+    closest: FloatArray
+    signed: FloatArray
+    face: NDArray[np.intp]
+    weights: FloatArray
+
+
+class SignedDistance:
+    """Signed distance in mm to the union of closed surfaces, negative inside.
+
+    Parameters
+    ----------
+    meshes : sequence of TriMesh
+        Closed, wound outward. They may overlap: inside one of them is inside.
+    candidates : int
+        How many samples near a point are looked at. The distance is exact where the nearest
+        triangle is among theirs, which near the surface it is.
+
+    Notes
+    -----
+    The sign is that of the angle-weighted pseudonormal of the nearest face, edge or corner
+    (Bærentzen & Aanæs 2005, IEEE TVCG 11:243).
+    """
+
+    def __init__(self, meshes: Sequence[TriMesh] | TriMesh, candidates: int = 8) -> None:
+        several = [meshes] if isinstance(meshes, TriMesh) else list(meshes)
+        self._surfaces = [_Surface(mesh, candidates) for mesh in several]
+
+    def distance(self, points_mm: ArrayLike) -> FloatArray:
+        """Return the signed distance (n,) in mm of points (n, 3)."""
+        return self._query(points_mm)[0]
+
+    def nearest(self, points_mm: ArrayLike) -> tuple[FloatArray, FloatArray]:
+        """Return the nearest points (n, 3) on the surface and its smooth outward normals (n, 3).
+
+        The normals are blended between those at the corners, so they run on over edges.
+        """
+        _, closest, normals = self._query(points_mm)
+        return closest, normals
+
+    def gradient(self, points_mm: ArrayLike) -> FloatArray:
+        """Return the direction (n, 3) in which the signed distance grows, of length 1."""
+        points = np.asarray(points_mm, np.float64)
+        signed, closest, normals = self._query(points)
+        away = unit(points - closest) * np.sign(signed)[:, None]
+        # on the surface itself the direction to the nearest point says nothing
+        return np.where(np.abs(signed)[:, None] > 1e-3, away, normals)
+
+    def _query(self, points_mm: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]:
+        points = np.atleast_2d(np.asarray(points_mm, np.float64))
+        signed = np.full(len(points), np.inf)
+        closest, normals = np.zeros_like(points), np.zeros_like(points)
+        for surface in self._surfaces:
+            asked = np.flatnonzero(surface.box_distance(points) <= np.maximum(signed, 0.0))
+            asked = asked[_near_each_other(points[asked])]
+            for some in [asked[i : i + _CHUNK] for i in range(0, len(asked), _CHUNK)]:
+                hit = surface.hit(points[some])
+                nearer = hit.signed < signed[some]
+                at = some[nearer]
+                signed[at] = hit.signed[nearer]
+                closest[at] = hit.closest[nearer]
+                normals[at] = surface.smooth_normals(hit)[nearer]
+        return signed, closest, normals
+
+
+class _Surface:
+    """One closed surface with its samples in a tree."""
+
+    def __init__(self, mesh: TriMesh, candidates: int) -> None:
+        self.faces = mesh.faces
+        self.vertex_normals = vertex_normals(mesh)
+        corners = mesh.vertices_mm[mesh.faces]
+        self.origin, self.first, self.second = (
+            corners[:, 0],
+            corners[:, 1] - corners[:, 0],
+            corners[:, 2] - corners[:, 0],
+        )
+        dots = [
+            np.einsum("ij,ij->i", u, v)
+            for u, v in (
+                (self.first, self.first),
+                (self.first, self.second),
+                (self.second, self.second),
+            )
+        ]
+        self.dots = np.column_stack(dots)
+        self.face_normals = unit(face_cross(mesh))
+        self.edge_normals = _edge_normals(mesh, self.face_normals)
+        self.low, self.high = mesh.vertices_mm.min(axis=0), mesh.vertices_mm.max(axis=0)
+        samples, self.sample_face = _samples(corners)
+        self.tree = cKDTree(samples, leafsize=32)
+        self.candidates = min(candidates, len(samples))
+
+    def box_distance(self, points: FloatArray) -> FloatArray:
+        """Return a lower bound (n,) of the distance: that to the bounding box."""
+        gap = np.maximum(np.maximum(self.low - points, points - self.high), 0.0)
+        return np.asarray(np.linalg.norm(gap, axis=1))
+
+    def hit(self, points: FloatArray) -> _Hit:
+        """Return the nearest points of the surface to points (n, 3)."""
+        found = self.tree.query(points, k=self.candidates)[1].reshape(len(points), -1)
+        face = self.sample_face[found]
+        best = np.full(len(points), np.inf)
+        best_face = face[:, 0].copy()
+        best_weights = np.zeros((len(points), 2))
+        for column in range(face.shape[1]):
+            tried = face[:, column]
+            fresh = np.flatnonzero((tried != best_face) | (column == 0))
+            weights, squared = self._closest(points[fresh], tried[fresh])
+            nearer = squared < best[fresh]
+            at = fresh[nearer]
+            best[at], best_face[at], best_weights[at] = (
+                squared[nearer],
+                tried[at],
+                weights[nearer],
+            )
+        s, t = best_weights.T[:, :, None]
+        closest = self.origin[best_face] + s * self.first[best_face] + t * self.second[best_face]
+        weights = np.column_stack([1 - best_weights.sum(axis=1), best_weights])
+        side = np.einsum("ij,ij->i", points - closest, self._pseudonormals(best_face, weights))
+        signed = np.sqrt(best) * np.where(side < 0, -1.0, 1.0)
+        return _Hit(closest, signed, best_face, weights)
+
+    def smooth_normals(self, hit: _Hit) -> FloatArray:
+        """Return the normals (n, 3) blended between the corners of the faces hit."""
+        corner = self.vertex_normals[self.faces[hit.face]]
+        return unit(np.einsum("ni,nij->nj", hit.weights, corner))
+
+    def _closest(self, points: FloatArray, face: NDArray[np.intp]) -> tuple[FloatArray, FloatArray]:
+        """Return weights (n, 2) of the second and third corner at the nearest point of one
+        triangle a point, and the squared distances (n,)."""
+        arm = points - self.origin[face]
+        first, second = self.first[face], self.second[face]
+        aa, ab, bb = self.dots[face].T
+        a = np.einsum("ij,ij->i", arm, first)
+        b = np.einsum("ij,ij->i", arm, second)
+        area = np.maximum(aa * bb - ab * ab, 1e-30)
+        s, t = (bb * a - ab * b) / area, (aa * b - ab * a) / area
+        # outside: the nearest point of the three sides
+        out = np.flatnonzero((s < 0) | (t < 0) | (s + t > 1))
+        aa, ab, bb, a, b = aa[out], ab[out], bb[out], a[out], b[out]
+        on_first = np.clip(a / np.maximum(aa, 1e-30), 0, 1)
+        on_second = np.clip(b / np.maximum(bb, 1e-30), 0, 1)
+        opposite = aa - 2 * ab + bb
+        on_third = np.clip((b - a + aa - ab) / np.maximum(opposite, 1e-30), 0, 1)
+        zero = np.zeros(len(out))
+        sides_s = np.stack([on_first, zero, 1 - on_third])
+        sides_t = np.stack([zero, on_second, on_third])
+        # squared distance to the corner plus what depends on s and t
+        rise = (
+            sides_s * sides_s * aa
+            + 2 * sides_s * sides_t * ab
+            + sides_t * sides_t * bb
+            - 2 * (sides_s * a + sides_t * b)
+        )
+        side = np.argmin(rise, axis=0)
+        s[out] = np.take_along_axis(sides_s, side[None], axis=0)[0]
+        t[out] = np.take_along_axis(sides_t, side[None], axis=0)[0]
+        rest = arm - s[:, None] * first - t[:, None] * second
+        return np.column_stack([s, t]), np.einsum("ij,ij->i", rest, rest)
+
+    def _pseudonormals(self, face: NDArray[np.intp], weights: FloatArray) -> FloatArray:
+        """Return the normal of the face, edge or corner on which each nearest point lies."""
+        normals = self.face_normals[face].copy()
+        none = weights < 1e-9
+        on_edge = np.flatnonzero(none.sum(axis=1) == 1)
+        # the edge opposite the corner without weight
+        normals[on_edge] = self.edge_normals[face[on_edge], np.argmax(none[on_edge], axis=1)]
+        at_corner = np.flatnonzero(none.sum(axis=1) == 2)
+        corner = np.argmin(none[at_corner], axis=1)
+        normals[at_corner] = self.vertex_normals[self.faces[face[at_corner], corner]]
+        return normals
+
+
+def _near_each_other(points: FloatArray) -> NDArray[np.intp]:
+    """Return an order of points (n, 3) along a space-filling curve: the tree stays in cache."""
+    if not len(points):
+        return np.empty(0, np.intp)
+    cell = np.minimum((points - points.min(axis=0)) / 4.0, 1023).astype(np.int64)
+    for shift, mask in ((16, 0x030000FF), (8, 0x0300F00F), (4, 0x030C30C3), (2, 0x09249249)):
+        cell = (cell | (cell << shift)) & mask
+    return np.argsort(cell @ np.array([1, 2, 4]), kind="stable")
+
+
+def _edge_normals(mesh: TriMesh, face_normals: FloatArray) -> FloatArray:
+    """Return the normal of the edge opposite each corner of each face, (m, 3, 3)."""
+    count = len(mesh.faces)
+    ends = np.stack([np.roll(mesh.faces, -1, axis=1), np.roll(mesh.faces, -2, axis=1)], axis=-1)
+    ends = np.sort(ends.reshape(-1, 2), axis=1).astype(np.int64)
+    _, edge = np.unique(ends[:, 0] * len(mesh.vertices_mm) + ends[:, 1], return_inverse=True)
+    total = np.zeros((edge.max() + 1, 3))
+    for axis in range(3):
+        total[:, axis] = np.bincount(edge, np.repeat(face_normals[:, axis], 3))
+    return unit(total)[edge].reshape(count, 3, 3)
+
+
+def _samples(corners: FloatArray) -> tuple[FloatArray, NDArray[np.intp]]:
+    """Return points on triangles (m, 3, 3), dense enough, and the triangle of each."""
+    longest = np.linalg.norm(corners - np.roll(corners, 1, axis=1), axis=2).max(axis=1)
+    cuts = np.ceil(longest / _LONG_MM).astype(int)
+    points, owner = [], []
+    for cut in np.unique(cuts):
+        which = np.flatnonzero(cuts == cut)
+        grid = (
+            np.array(
+                [
+                    (i + k / 3, j + k / 3)
+                    for k in (1, 2)
+                    for i in range(cut)
+                    for j in range(cut)
+                    if i + j + k <= cut
+                ]
+            )
+            / cut
+        )
+        weights = np.column_stack([1 - grid.sum(axis=1), grid])
+        points.append(np.einsum("ki,nij->nkj", weights, corners[which]).reshape(-1, 3))
+        owner.append(np.repeat(which, len(grid)))
+    return np.vstack(points), np.concatenate(owner)
