@@ -285,7 +285,7 @@ def _window_commands() -> list[Command]:
         Command("full_screen", "Volledig scherm", "Venster",
                 lambda c: c.window.toggle_full_screen(), "F11"),
         Command("panels", "Panelen in- of uitklappen", "Venster",
-                lambda c: c.window.toggle_panels(), "Tab"),
+                lambda c: c.window.toggle_panels(), "Ctrl+B"),
         Command("text_larger", "Tekst groter", "Venster",
                 lambda c: c.window.change_text_size(1), "Ctrl++;Ctrl+="),
         Command("text_smaller", "Tekst kleiner", "Venster",

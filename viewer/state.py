@@ -118,6 +118,10 @@ class Store:
         """The last message to the person."""
         return self._message
 
+    def start_with(self, state: State) -> None:
+        """Take a first state, without a way back to the one before it."""
+        self._set(state)
+
     def hover(self, id_: str | None) -> None:
         """Set what lies under the mouse."""
         if id_ != self._hovered:

@@ -51,6 +51,13 @@ def bytes_to_numpy(
     return flat.reshape(height_px, width_px, 4)
 
 
+def vtk_bytes(data: vtkUnsignedCharArray) -> bytes:
+    """Return bytes that VTK holds."""
+    unwrap: Any = numpy_support.vtk_to_numpy
+    flat: NDArray[np.uint8] = unwrap(data)
+    return flat.tobytes()
+
+
 def mirror(sign: float, shift_mm: float) -> vtkMatrix4x4:
     """Return the matrix of x' = sign * x + shift, y and z kept."""
     matrix = vtkMatrix4x4()

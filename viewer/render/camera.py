@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -65,18 +66,7 @@ class Turntable:
     @property
     def axes(self) -> tuple[Vector, Vector, Vector]:
         """Right, up and towards the viewer, unit vectors."""
-        yaw, pitch, roll = map(math.radians, (self.yaw_deg, self.pitch_deg, self.roll_deg))
-        right = np.array([math.cos(yaw), math.sin(yaw), 0.0])
-        back = np.array(
-            [
-                math.sin(yaw) * math.cos(pitch),
-                -math.cos(yaw) * math.cos(pitch),
-                math.sin(pitch),
-            ]
-        )
-        up = np.cross(back, right)
-        cosine, sine = math.cos(roll), math.sin(roll)
-        return cosine * right + sine * up, cosine * up - sine * right, back
+        return _axes(self.yaw_deg, self.pitch_deg, self.roll_deg)
 
     @property
     def half_height_mm(self) -> float:
@@ -94,17 +84,26 @@ class Turntable:
         distance = _PARALLEL_MM if self.parallel else self.distance_mm
         return self.focal_mm + self.axes[2] * distance
 
-    def ray(self, x_px: float, y_px: float) -> tuple[Vector, Vector]:
-        """Return start and unit direction of the ray through a pixel (origin top left)."""
+    def rays(self, x_px: Vector, y_px: Vector) -> tuple[Vector, Vector]:
+        """Return starts and unit directions, ``(n, 3)`` each, of the rays through pixels.
+
+        Pixels have their origin top left; the middle of the first one is at 0.5, 0.5.
+        """
         right, up, back = self.axes
-        across = (x_px - self.width_px / 2) * self.mm_per_px
-        along = (self.height_px / 2 - y_px) * self.mm_per_px
-        aim = self.focal_mm + across * right + along * up
+        scale = self.mm_per_px
+        across = ((x_px - self.width_px / 2) * scale)[:, None] * right
+        along = ((self.height_px / 2 - y_px) * scale)[:, None] * up
         if self.parallel:
-            return aim + back * _PARALLEL_MM, -back
-        eye = self.focal_mm + back * self.distance_mm
-        direction = aim - eye
-        return eye, direction / math.sqrt(float(direction @ direction))
+            starts = self.focal_mm + back * _PARALLEL_MM + across + along
+            return starts, np.broadcast_to(-back, starts.shape)
+        directions = across + along - back * self.distance_mm
+        directions /= np.sqrt(np.einsum("ij,ij->i", directions, directions))[:, None]
+        return np.broadcast_to(self.eye_mm, directions.shape), directions
+
+    def ray(self, x_px: float, y_px: float) -> tuple[Vector, Vector]:
+        """Return start and unit direction of the ray through one pixel."""
+        starts, directions = self.rays(np.array([x_px]), np.array([y_px]))
+        return starts[0], directions[0]
 
     def project(self, points_mm: Vector) -> Vector:
         """Return pixels ``(n, 2)`` (origin top left) of points ``(n, 3)`` before the eye."""
@@ -212,3 +211,19 @@ class Turntable:
         vtk_camera.SetViewAngle(VIEW_ANGLE_DEG)
         vtk_camera.SetParallelProjection(self.parallel)
         vtk_camera.SetParallelScale(self.half_height_mm)
+
+
+@lru_cache(maxsize=4)
+def _axes(yaw_deg: float, pitch_deg: float, roll_deg: float) -> tuple[Vector, Vector, Vector]:
+    yaw, pitch, roll = map(math.radians, (yaw_deg, pitch_deg, roll_deg))
+    right = np.array([math.cos(yaw), math.sin(yaw), 0.0])
+    back = np.array(
+        [
+            math.sin(yaw) * math.cos(pitch),
+            -math.cos(yaw) * math.cos(pitch),
+            math.sin(pitch),
+        ]
+    )
+    up = np.cross(back, right)
+    cosine, sine = math.cos(roll), math.sin(roll)
+    return cosine * right + sine * up, cosine * up - sine * right, back

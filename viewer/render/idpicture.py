@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
 
 from viewer.render.nodes import Node
@@ -23,21 +22,28 @@ class IdPicture:
     ----------
     ids : (h, w) uint16
         Number of the thing at each pixel, 0 for the ground; rows from the top.
-    boxes : list
-        For number k at place k - 1: (rows, columns) around its pixels, None if it is not seen.
     """
 
     ids: NDArray[np.uint16]
-    boxes: list[tuple[slice, slice] | None]
+    _boxes: dict[tuple[int, int], tuple[slice, slice] | None] = field(default_factory=dict)
 
-    def box(self, numbers: Iterable[int]) -> tuple[slice, slice] | None:
-        """Return the rows and columns around all pixels of these numbers."""
-        found = [b for n in numbers if n <= len(self.boxes) and (b := self.boxes[n - 1])]
-        if not found:
+    def box(self, numbers: Sequence[int]) -> tuple[slice, slice] | None:
+        """Return the rows and columns around all pixels of these numbers (in a row); or None."""
+        key = numbers[0], numbers[-1]
+        if key not in self._boxes:
+            self._boxes[key] = self._find(*key)
+        return self._boxes[key]
+
+    def _find(self, first: int, last: int) -> tuple[slice, slice] | None:
+        # One comparison: what lies below ``first`` wraps round to a large number.
+        mask = (self.ids - np.uint16(first)) <= np.uint16(last - first)
+        rows = np.flatnonzero(mask.any(axis=1))
+        if not len(rows):
             return None
+        columns = np.flatnonzero(mask[rows[0] : rows[-1] + 1].any(axis=0))
         return (
-            slice(min(b[0].start for b in found), max(b[0].stop for b in found)),
-            slice(min(b[1].start for b in found), max(b[1].stop for b in found)),
+            slice(int(rows[0]), int(rows[-1]) + 1),
+            slice(int(columns[0]), int(columns[-1]) + 1),
         )
 
 
@@ -92,7 +98,7 @@ class IdPainter:
         self._picture_renderer.SetDraw(True)
         ids = rgba[:, :, 0].astype(np.uint16)
         ids |= rgba[:, :, 1].astype(np.uint16) << np.uint16(8)
-        return IdPicture(ids=ids, boxes=ndimage.find_objects(ids, max_label=len(self._numbers)))
+        return IdPicture(ids)
 
     def _ready(self, camera: Any) -> Any:
         if self._renderer is None:

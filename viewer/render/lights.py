@@ -11,7 +11,7 @@ from viewer.render.palette import Rgb
 #: Position beside the camera (right, up, towards the viewer), colour, intensity. The rim comes
 #: from the surface itself (nodes.py): it costs less than a third light.
 _LIGHTS: tuple[tuple[tuple[float, float, float], Rgb, float], ...] = (
-    ((-0.55, 0.75, 1.0), (1.0, 0.98, 0.95), 0.80),
+    ((-0.55, 0.75, 1.0), (1.0, 0.98, 0.95), 0.84),
     ((0.95, -0.10, 0.55), (0.88, 0.94, 1.0), 0.30),
 )
 

@@ -9,7 +9,7 @@ import numpy as np
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
-from meshes.atlas import Atlas, Ints, Part
+from meshes.atlas import Atlas, Floats, Ints, Part
 from viewer.render.arrays import mirror, points, shared, surface
 from viewer.render.palette import ACCENTS, material
 from viewer.render.surface import part_normals, vertex_colours
@@ -17,7 +17,7 @@ from viewer.scene import OTHER_SIDE, Emphasis, Look
 
 #: Colour in the shader: the tint of emphasis over the colours of the vertices.
 _TINT = """//VTK::Color::Impl
-  diffuseColor = mix(diffuseColor, tint * (0.55 + 0.45 * dot(diffuseColor, vec3(0.45))),
+  diffuseColor = mix(diffuseColor, tint * (0.74 + 0.34 * dot(diffuseColor, vec3(0.45))),
                      tintAmount);
 """
 
@@ -28,8 +28,21 @@ _NORMAL = """//VTK::Normal::Impl
   float turnedAway = 1.0 - abs(normalVCVSOutput.z);
   ambientColor = diffuseColor * (0.17 + 0.10 * normalVCVSOutput.y
                                  + rim * 2.2 * turnedAway * turnedAway * turnedAway);
-  opacity = mix(opacity, min(1.0, opacity * (0.55 + 1.9 * turnedAway * turnedAway)), ghost);
+  opacity = mix(opacity, min(1.0, opacity * (0.45 + 1.9 * turnedAway * turnedAway)), ghost);
 """
+
+
+#: Tissues that are thin wherever they run.
+_THIN_TISSUES = frozenset({"nerve", "artery", "vein", "bursa"})
+#: Longest side of the box of any other small part, and its shortest one.
+_SMALL_MM, _FLAT_MM = 45.0, 15.0
+
+
+def _is_small(part: Part, size_mm: Floats) -> bool:
+    """Whether a part is so small or thin that a click beside it is meant for it."""
+    return part.tissue in _THIN_TISSUES or (
+        part.tissue != "bone" and bool(size_mm.max() < _SMALL_MM and size_mm.min() < _FLAT_MM)
+    )
 
 
 class Mesh:
@@ -48,8 +61,10 @@ class Mesh:
         self.colours = shared(vertex_colours(part))
         self.colours.SetName("colour")
         self._dress(self.surface)
-        self.low_mm = part.vertices_mm.min(axis=0) if len(part.vertices_mm) else np.zeros(3)
-        self.high_mm = part.vertices_mm.max(axis=0) if len(part.vertices_mm) else np.zeros(3)
+        corners = part.vertices_mm if len(part.vertices_mm) else np.zeros((1, 3), np.float32)
+        self.low_mm: Floats = corners.min(axis=0)
+        self.high_mm: Floats = corners.max(axis=0)
+        self.small = _is_small(part, self.high_mm - self.low_mm)
         self._region_surfaces: dict[str | None, vtkPolyData] = {}
 
     def _dress(self, mesh: vtkPolyData) -> None:
@@ -185,7 +200,7 @@ class Node:
         finish.SetSpecular(look.specular)
         finish.SetSpecularPower(look.shininess)
         finish.SetAmbient(0.0)
-        finish.SetDiffuse(0.86)
+        finish.SetDiffuse(1.0)
         shader = actor.GetShaderProperty()
         shader.AddFragmentShaderReplacement("//VTK::Color::Impl", True, _TINT, False)
         shader.AddFragmentShaderReplacement("//VTK::Normal::Impl", True, _NORMAL, False)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from viewer.render.idpicture import IdPicture
 from viewer.render.palette import HOVER, HOVER_EDGE, Rgb
@@ -73,6 +72,22 @@ def draw_outline(picture: IdPicture, numbers: Sequence[int]) -> Overlay | None:
     return Overlay(x_px=left, y_px=top, rgba=rgba)
 
 
+def _depth(mask: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """Return how many steps each pixel lies from the border of the mask, 0 outside."""
+    depth = np.zeros(mask.shape, np.int32)
+    left = mask.copy()
+    while left.any():
+        depth += left
+        inner = left.copy()
+        inner[0] = inner[-1] = inner[:, 0] = inner[:, -1] = False
+        inner[1:] &= left[:-1]
+        inner[:-1] &= left[1:]
+        inner[:, 1:] &= left[:, :-1]
+        inner[:, :-1] &= left[:, 1:]
+        left = inner
+    return depth
+
+
 def pixels_inside(picture: IdPicture, numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Give pixels (x, y) of these numbers, the one farthest from their border first.
 
@@ -84,12 +99,11 @@ def pixels_inside(picture: IdPicture, numbers: Sequence[int]) -> Iterator[tuple[
     mask, left, top = found
     step = max(1, int(np.sqrt(mask.size / _FINE_PX)))
     # The rim of the crop counts as border: the window ends there, or another thing begins.
-    coarse = np.pad(mask[::step, ::step], 1)
-    depth = ndimage.distance_transform_edt(coarse)[1:-1, 1:-1]
+    depth = _depth(mask[::step, ::step])
     for _ in range(4):
         row, column = np.unravel_index(int(depth.argmax()), depth.shape)
-        reach = float(depth[row, column])
-        if reach <= 0:
+        reach = int(depth[row, column])
+        if reach == 0:
             break
         yield left + int(column) * step, top + int(row) * step
         rows, columns = np.ogrid[: depth.shape[0], : depth.shape[1]]

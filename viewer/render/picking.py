@@ -13,7 +13,7 @@ from vtkmodules.vtkCommonCore import mutable
 from vtkmodules.vtkCommonDataModel import vtkStaticCellLocator
 
 from viewer.render.camera import Turntable
-from viewer.render.nodes import Mesh, Node
+from viewer.render.nodes import Node
 from viewer.scene import Hit
 
 Vector = NDArray[np.float64]
@@ -22,17 +22,13 @@ Vector = NDArray[np.float64]
 _REACH_PX = 3.0
 #: What is that much behind what was hit exactly counts as lying on it.
 _DEPTH_SLACK_MM = 1.0
-#: Tissues that are thin wherever they run.
-_THIN_TISSUES = frozenset({"nerve", "artery", "vein", "bursa"})
-#: Longest side of the box of any other small part, and its shortest one.
-_SMALL_MM, _FLAT_MM = 45.0, 15.0
 _MOST_LAYERS = 8
 _FAR_MM = 20000.0
 
-_RING = [
-    (_REACH_PX * math.cos(angle), _REACH_PX * math.sin(angle))
-    for angle in (k * math.pi / 4 for k in range(8))
-]
+_TINY = 1e-12
+_RING_PX = _REACH_PX * np.array(
+    [(math.cos(k * math.pi / 4), math.sin(k * math.pi / 4)) for k in range(8)]
+)
 
 
 @dataclass(frozen=True)
@@ -45,14 +41,6 @@ class _Touch:
     point_mm: tuple[float, float, float]
 
 
-def is_small(mesh: Mesh) -> bool:
-    """Whether a part deserves a few pixels of tolerance."""
-    sides = np.sort(mesh.high_mm - mesh.low_mm)
-    return mesh.part.tissue in _THIN_TISSUES or (
-        mesh.part.tissue != "bone" and bool(sides[2] < _SMALL_MM and sides[0] < _FLAT_MM)
-    )
-
-
 class Picker:
     """Finds nodes under pixels.
 
@@ -63,10 +51,10 @@ class Picker:
 
     def __init__(self, nodes: Mapping[str, Node]) -> None:
         self._nodes = list(nodes.values())
-        self._small_node = np.array([is_small(node.mesh) for node in self._nodes], bool)
         self._locators: dict[str, vtkStaticCellLocator] = {}
-        self._eligible = np.empty(0, np.intp)
-        self._small = np.empty(0, bool)
+        self._pickable: list[Node] = []
+        self._all = np.empty(0, np.intp)
+        self._small = np.empty(0, np.intp)
         self._low = np.empty((0, 3))
         self._high = np.empty((0, 3))
         self._distance: Any = mutable(0.0)
@@ -78,10 +66,7 @@ class Picker:
 
     def refresh(self) -> None:
         """Take over which nodes stop a click, and where they are drawn."""
-        self._eligible = np.array(
-            [i for i, node in enumerate(self._nodes) if node.pickable], np.intp
-        )
-        chosen = [self._nodes[i] for i in self._eligible]
+        chosen = self._pickable = [node for node in self._nodes if node.pickable]
         low = np.array([node.mesh.low_mm for node in chosen], float).reshape(-1, 3)
         high = np.array([node.mesh.high_mm for node in chosen], float).reshape(-1, 3)
         sign = np.array([node.sign for node in chosen])
@@ -89,7 +74,8 @@ class Picker:
         ends = np.stack([sign * low[:, 0] + shift, sign * high[:, 0] + shift])
         low[:, 0], high[:, 0] = ends.min(axis=0), ends.max(axis=0)
         self._low, self._high = low - 1e-3, high + 1e-3
-        self._small = self._small_node[self._eligible]
+        self._all = np.arange(len(chosen))
+        self._small = np.flatnonzero([node.mesh.small for node in chosen])
 
     def prepare(self) -> None:
         """Build all locators now, so that the first pick does not wait for them."""
@@ -98,70 +84,71 @@ class Picker:
 
     def pick(self, turntable: Turntable, x_px: float, y_px: float, *, mirrored: bool) -> Hit | None:
         """Return what lies under a pixel, or beside it when that is small."""
-        best = self._cast(*turntable.ray(x_px, y_px), None)
-        if self._small.any() and (best is None or not is_small(best.node.mesh)):
+        best = self._straight(turntable, x_px, y_px)
+        if len(self._small) and (best is None or not best.node.mesh.small):
             limit = math.inf if best is None else best.distance_mm + _DEPTH_SLACK_MM
-            near = self._beside(turntable, x_px, y_px, limit)
-            best = near or best
+            best = self._beside(turntable, x_px, y_px, limit) or best
         return None if best is None else _as_hit(best, mirrored=mirrored)
 
     def exact(
         self, turntable: Turntable, x_px: float, y_px: float, *, mirrored: bool
     ) -> Hit | None:
         """Return what lies exactly under a pixel."""
-        best = self._cast(*turntable.ray(x_px, y_px), None)
+        best = self._straight(turntable, x_px, y_px)
         return None if best is None else _as_hit(best, mirrored=mirrored)
+
+    def _straight(self, turntable: Turntable, x_px: float, y_px: float) -> _Touch | None:
+        starts, directions = turntable.rays(np.array([x_px]), np.array([y_px]))
+        nears = self._entries(starts, directions, self._all)
+        return self._cast(starts[0], directions[0], self._all, nears[0])
 
     def _beside(
         self, turntable: Turntable, x_px: float, y_px: float, limit_mm: float
     ) -> _Touch | None:
+        """Return the nearest small thing on a ring around a pixel, not behind the limit."""
+        starts, directions = turntable.rays(x_px + _RING_PX[:, 0], y_px + _RING_PX[:, 1])
+        nears = self._entries(starts, directions, self._small)
         best: _Touch | None = None
-        middle, ahead = turntable.ray(x_px, y_px)
-        # The ray through the middle, its boxes grown by the reach: mostly nothing is left.
-        distance = 2 * turntable.distance_mm if math.isinf(limit_mm) else limit_mm
-        spread = _REACH_PX * turntable.mm_per_px
-        if not turntable.parallel:
-            spread *= max(1.0, distance / turntable.distance_mm)
-        indices, _ = self._boxes(middle, ahead, self._small, grow_mm=1.5 * spread)
-        if not len(indices):
-            return None
-        for dx, dy in _RING:
-            touch = self._cast(*turntable.ray(x_px + dx, y_px + dy), self._small)
+        for ray in np.flatnonzero((nears < limit_mm).any(axis=1)).tolist():
+            touch = self._cast(starts[ray], directions[ray], self._small, nears[ray])
             if touch is None or touch.distance_mm > limit_mm:
                 continue
             if best is None or touch.distance_mm < best.distance_mm:
                 best = touch
         return best
 
-    def _boxes(
-        self, start: Vector, direction: Vector, among: NDArray[np.bool_] | None, *, grow_mm: float
-    ) -> tuple[NDArray[np.intp], Vector]:
-        """Return rows whose box the ray enters, and the distances to there, nearest first."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            inverse = 1.0 / direction
-            first = (self._low - grow_mm - start) * inverse
-            second = (self._high + grow_mm - start) * inverse
-        near = np.fmax.reduce(np.fmin(first, second), axis=1)
-        far = np.fmin.reduce(np.fmax(first, second), axis=1)
-        inside = (near <= far) & (far > 0)
-        if among is not None:
-            inside &= among
-        rows = np.flatnonzero(inside)
-        order = rows[np.argsort(near[rows])]
-        return order, near[order]
+    def _entries(self, starts: Vector, directions: Vector, rows: NDArray[np.intp]) -> Vector:
+        """Return how far along each ray it enters each box, ``(rays, boxes)``; inf: it misses."""
+        inverse = 1.0 / np.where(np.abs(directions) < _TINY, _TINY, directions)[:, None]
+        origin = starts[:, None]
+        first = (self._low[rows] - origin) * inverse
+        second = (self._high[rows] - origin) * inverse
+        near = np.minimum(first, second).max(axis=2)
+        far = np.maximum(first, second).min(axis=2)
+        return np.where((near <= far) & (far > 0), np.maximum(near, 0.0), np.inf)
 
     def _cast(
-        self, start: Vector, direction: Vector, among: NDArray[np.bool_] | None
+        self, start: Vector, direction: Vector, rows: NDArray[np.intp], nears: Vector
     ) -> _Touch | None:
-        """Return the nearest visible face that a ray meets, among all nodes or these rows."""
+        """Return the nearest visible face that a ray meets.
+
+        Parameters
+        ----------
+        start, direction : (3,) float64
+        rows : (k,) int
+            Nodes to look at, as rows of the boxes.
+        nears : (k,) float64
+            How far along the ray it enters their boxes, inf where it misses.
+        """
         best: _Touch | None = None
-        rows, nears = self._boxes(start, direction, among, grow_mm=0.0)
         begin = start.tolist()
         ahead = direction.tolist()
-        for row, near in zip(rows.tolist(), nears.tolist(), strict=True):
-            if best is not None and near > best.distance_mm:
+        distances = nears.tolist()
+        order = [k for k, near in enumerate(distances) if near < math.inf]
+        for k in sorted(order, key=distances.__getitem__):
+            if best is not None and distances[k] > best.distance_mm:
                 break
-            touch = self._meet(self._nodes[self._eligible[row]], begin, ahead, max(near, 0.0))
+            touch = self._meet(self._pickable[rows[k]], begin, ahead, distances[k])
             if touch is not None and (best is None or touch.distance_mm < best.distance_mm):
                 best = touch
         return best

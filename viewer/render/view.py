@@ -105,6 +105,11 @@ class AtlasView:
         self.draw()
         return read_pixels(self._window)
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the frames in pixels."""
+        return self._turntable.width_px, self._turntable.height_px
+
     def draw(self) -> None:
         """Draw a frame with the finish as it is set, and leave it in the window."""
         self._turntable.draw_into(self._camera)
@@ -113,7 +118,8 @@ class AtlasView:
 
     def set_background(self, top: str, bottom: str) -> None:
         """Set the two colours (``#rrggbb``) of the ground."""
-        lights.set_ground(self._renderer, rgb(top), rgb(bottom))
+        self.ground = rgb(top), rgb(bottom)
+        lights.set_ground(self._renderer, *self.ground)
 
     def close(self) -> None:
         """Give back what the graphics driver holds; the view is of no use after it."""

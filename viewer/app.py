@@ -1,0 +1,168 @@
+"""The one place that wires everything: window first, then texts, then shapes, then 3D."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSettings, QThread, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from viewer.errors import UserError
+from viewer.qt.settings import Settings
+from viewer.qt.window import MainWindow
+from viewer.state import Store
+
+
+class _Builder(QThread):
+    """Loads or builds the atlas beside the window."""
+
+    progress = Signal(str, float)
+    loaded = Signal(object)
+    failed = Signal(object)
+
+    def run(self) -> None:
+        """Do the work of the thread."""
+        from meshes.cache import load_or_build
+
+        try:
+            self.loaded.emit(load_or_build(self.progress.emit))
+        except Exception as error:  # handed on to the main thread, raised there
+            self.failed.emit(error)
+
+
+class Program(QObject):
+    """A window with all that belongs to it.
+
+    Parameters
+    ----------
+    arguments : argparse.Namespace
+        KEUZE and ``inhoud`` of the command line.
+    settings : Settings
+    """
+
+    ready = Signal()
+
+    def __init__(self, arguments: argparse.Namespace, settings: Settings) -> None:
+        super().__init__()
+        self.started_s = time.perf_counter()
+        self.window_s = 0.0
+        self.first_frame_s = 0.0
+        self.error: Exception | None = None
+        self._arguments = arguments
+        self.store = Store()
+        self.window = MainWindow(self.store, settings)
+        self._builder = _Builder()
+        self._builder.progress.connect(self._on_progress)
+        self._builder.loaded.connect(self._on_loaded)
+        self._builder.failed.connect(self._on_failed)
+
+    def start(self, size_px: tuple[int, int] | None = None) -> None:
+        """Show the window; the rest follows from the event loop."""
+        if size_px:
+            self.window.resize(*size_px)
+        self.window.show()
+        QApplication.processEvents()
+        self.window_s = time.perf_counter() - self.started_s
+        self._builder.start()
+
+    def wait_until_ready(self) -> None:
+        """Run the event loop until the 3D is there.
+
+        Raises
+        ------
+        Exception
+            What went wrong in between.
+        """
+        while not self.first_frame_s and self.error is None:
+            QApplication.processEvents()
+            time.sleep(0.002)
+        if self.error is not None:
+            raise self.error
+
+    def _on_progress(self, title: str, share: float) -> None:
+        self.window.canvas.notice = f"De atlas wordt eenmalig gebouwd: {title} ({share:.0%})"
+        self.window.canvas.update()
+
+    def _on_failed(self, error: Exception) -> None:
+        self._builder.wait()
+        self.error = error
+        self.ready.emit()
+
+    def _on_loaded(self, loaded: object) -> None:
+        self._builder.wait()
+        try:
+            self._show(loaded)
+        except Exception as error:  # told where it can be seen; the window stays
+            self._tell(error)
+            self.error = error
+        self.ready.emit()
+
+    def _show(self, loaded: object) -> None:
+        from meshes.cache import Loaded
+        from viewer.sources import catalogue_of, load_library
+        from viewer.start import start_state
+
+        if not isinstance(loaded, Loaded):
+            raise TypeError(type(loaded))
+        library = load_library(self._arguments.inhoud)
+        catalogue = catalogue_of(loaded.atlas, library)
+        state = start_state(self._arguments, catalogue)
+        self.store.start_with(state)
+        self.window.set_catalogue(catalogue)
+        if loaded.message:
+            self.store.tell(loaded.message)
+        from viewer.render.view import AtlasView
+
+        view = AtlasView(loaded.atlas)
+        self.window.set_view(view)
+        if state.reveal and self.window.context:
+            view.fit(self.window.context.choose.chosen_parts() or None)
+        self.window.canvas.finish_frame()
+        self.window.canvas.repaint()
+        self.first_frame_s = time.perf_counter() - self.started_s
+        QTimer.singleShot(0, view.prepare_picking)
+
+    def _tell(self, error: Exception) -> None:
+        if isinstance(error, UserError):
+            self.window.canvas.notice = str(error)
+            self.store.tell(str(error))
+        else:
+            self.window.canvas.notice = (
+                "Er ging iets mis in het programma. Stuur ons wat er in het venster van de "
+                "opdrachtregel staat."
+            )
+        self.window.canvas.update()
+
+
+def make_application() -> QApplication:
+    """Return the Qt application.
+
+    Raises
+    ------
+    UserError
+        If there is no screen to open a window on.
+    """
+    if (
+        sys.platform.startswith("linux")
+        and not os.environ.get("QT_QPA_PLATFORM")
+        and not os.environ.get("DISPLAY")
+        and not os.environ.get("WAYLAND_DISPLAY")
+    ):
+        raise UserError(
+            "Er is hier geen scherm, dus er kan geen venster open. Een afbeelding maken kan wel: "
+            "heupatlas afbeelding heup.png --structuur iliofemoral_ligament"
+        )
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    if not isinstance(app, QApplication):
+        raise TypeError(type(app))
+    app.setApplicationName("Heupatlas")
+    return app
+
+
+def fresh_settings(folder: Path) -> Settings:
+    """Return settings that start empty, for runs that must not depend on the person's own."""
+    return Settings(QSettings(str(folder / "heupatlas.ini"), QSettings.Format.IniFormat))

@@ -1,0 +1,446 @@
+"""The main window: puts the widgets together and lets state and hands meet."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from content.search import Found, SearchIndex
+from viewer.catalogue import Catalogue
+from viewer.choose import Chooser, id_at_level
+from viewer.commands import Command, Context, command_table
+from viewer.panel import resolve_panel
+from viewer.qt.actions import Actions
+from viewer.qt.canvas import Canvas
+from viewer.qt.help import HelpDialog
+from viewer.qt.panel_view import PanelView
+from viewer.qt.recorder import Recorder
+from viewer.qt.search_box import SearchBox
+from viewer.qt.settings import Settings
+from viewer.qt.theme import TEXT_SCALES, THEMES, apply_theme
+from viewer.qt.tree import StructureTree
+from viewer.resolve import resolve_scene
+from viewer.scene import OTHER_SIDE, VIEWS, Hit, View3D
+from viewer.state import LEVELS, READERS, State, Store
+
+
+class MainWindow(QMainWindow):
+    """The window of Heupatlas.
+
+    It opens empty; ``set_catalogue`` gives it texts, ``set_view`` the 3D.
+
+    Parameters
+    ----------
+    store : Store
+    settings : Settings
+    """
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        super().__init__()
+        self.setWindowTitle("Heupatlas")
+        self.setMinimumSize(640, 480)
+        self.store = store
+        self.settings = settings
+        self.catalogue: Catalogue | None = None
+        self.context: Context | None = None
+        self.view: View3D | None = None
+        self._base_pt = QApplication.font().pointSizeF()
+        self.canvas = Canvas(self)
+        self.tree = StructureTree(self)
+        self.search = SearchBox(self)
+        self.panel = PanelView(self)
+        self.recorder = Recorder(self)
+        self._crumb = QLabel(self)
+        self._crumb.setObjectName("crumb")
+        self._message = QLabel(self)
+        self._message.setObjectName("quiet")
+        self._commands = command_table()
+        self.actions_ = Actions(
+            self._commands, window=self, canvas=self.canvas, run=self.run_command
+        )
+        self.actions_.fill_menu_bar(self.menuBar())
+        self._put_together()
+        self._connect()
+        self._apply_theme()
+        self._restore_layout()
+
+    def _put_together(self) -> None:
+        left = QWidget()
+        left.setObjectName("side")
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.search)
+        column.addWidget(self.tree, 1)
+
+        middle = QWidget()
+        rows = QVBoxLayout(middle)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.canvas, 1)
+        rows.addWidget(self._view_bar())
+
+        self._left, self._right = left, self.panel
+        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        for widget in (left, middle, self.panel):
+            self._splitter.addWidget(widget)
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setCollapsible(1, False)
+        self._splitter.setSizes([260, 660, 360])
+        self._splitter.setHandleWidth(3)
+
+        root = QWidget()
+        root.setObjectName("root")
+        whole = QVBoxLayout(root)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._top_bar())
+        whole.addWidget(self._splitter, 1)
+        self.setCentralWidget(root)
+
+    def _top_bar(self) -> QWidget:
+        bar = QWidget()
+        bar.setObjectName("bar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(6, 5, 8, 5)
+        row.setSpacing(8)
+        row.addWidget(self._crumb, 1)
+        actions = self.actions_
+        row.addWidget(
+            actions.switch([f"level_{level}" for level in LEVELS], list(LEVELS.values()), bar)
+        )
+        row.addWidget(
+            actions.switch([f"reader_{reader}" for reader in READERS], list(READERS.values()), bar)
+        )
+        row.addWidget(actions.switch(["side_rechts", "side_links"], ["R", "L"], bar))
+        row.addWidget(actions.button("text_larger", "A+", bar))
+        row.addWidget(actions.button("theme", "◐", bar))
+        row.addWidget(actions.button("help", "?", bar))
+        return bar
+
+    def _view_bar(self) -> QWidget:
+        bar = QWidget()
+        bar.setObjectName("bar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(6, 4, 6, 4)
+        row.setSpacing(3)
+        for view, title in VIEWS.items():
+            row.addWidget(self.actions_.button(f"view_{view}", title, bar))
+        row.addWidget(self.actions_.button("fit_choice", "In beeld", bar))
+        row.addWidget(self._message, 1)
+        row.addWidget(self.actions_.button("undo", "↶", bar))
+        row.addWidget(self.actions_.button("redo", "↷", bar))
+        row.addWidget(self.actions_.button("show_all", "Alles", bar))
+        row.addWidget(self.actions_.button("show_start", "Begin", bar))
+        self._message.setMinimumWidth(0)
+        return bar
+
+    def _connect(self) -> None:
+        self.store.changed.connect(self._on_change)
+        self.store.message_changed.connect(self._message.setText)
+        self.canvas.clicked.connect(self._on_click)
+        self.canvas.focused.connect(self._on_focus)
+        self.canvas.menu_wanted.connect(self._on_menu)
+        self.canvas.name_of = self._hover_name
+        self.canvas.on_hover = self._on_hover
+        self.canvas.outline_region = self._outline_region
+        self.search.opened.connect(self._on_found)
+        self.panel.opened.connect(self._on_opened)
+        self.panel.back_wanted.connect(self.store.back)
+        self.panel.forward_wanted.connect(self.store.forward)
+        self.tree.chosen.connect(self._on_tree)
+        self.tree.eye_clicked.connect(self._on_eye)
+        self.tree.opacity_chosen.connect(self._on_opacity)
+
+    def set_catalogue(self, catalogue: Catalogue) -> None:
+        """Take over texts and the list of shapes; also when a teacher's folder changed."""
+        self.catalogue = catalogue
+        self.search.set_index(SearchIndex(catalogue.library))
+        self.tree.fill(catalogue)
+        if self.view:
+            self._make_context(self.view)
+        self._refresh(None, self.store.state)
+        problems = catalogue.library.problems
+        if problems:
+            self.store.tell(
+                f"{len(problems)} fouten in de teksten; 'heupatlas controleer' noemt ze alle."
+            )
+
+    def set_view(self, view: View3D) -> None:
+        """Take over the 3D view and show the first frame."""
+        self.view = view
+        if self.catalogue:
+            self._make_context(view)
+            view.apply(resolve_scene(self.store.state, self.catalogue))
+        self._set_ground()
+        view.look("voor")
+        view.fit(None)
+        self.canvas.set_view(view)
+        self._refresh_actions()
+
+    def _make_context(self, view: View3D) -> None:
+        if self.catalogue:
+            self.context = Context(self.store, Chooser(self.store, self.catalogue), view, self)
+
+    def run_command(self, command: Command) -> None:
+        """Run a command of the table when it may be run now."""
+        if self.context and command.enabled(self.context):
+            command.run(self.context)
+            self._refresh_actions()
+
+    # What changes is shown
+
+    def _on_change(self, old: State, new: State) -> None:
+        self._refresh(old, new)
+
+    def _refresh(self, old: State | None, new: State) -> None:
+        if not self.catalogue:
+            return
+        scene = resolve_scene(new, self.catalogue)
+        self.panel.show_panel(resolve_panel(new, self.catalogue))
+        self.tree.show_looks(
+            {id_: look.opacity for id_, look in scene.looks.items() if OTHER_SIDE not in id_}
+        )
+        self.tree.show_selection(new.selection)
+        self._show_crumb(new)
+        self.panel.back.setEnabled(self.store.can_go_back)
+        self.panel.forward.setEnabled(self.store.can_go_forward)
+        self._refresh_actions()
+        if self.view:
+            self.canvas.left_hip = scene.mirrored
+            turned = old is not None and old.side != new.side
+            self.view.apply(scene)
+            if turned:
+                self.view.look("voor")
+                self.view.fit(None)
+            self.canvas.redraw()
+
+    def _refresh_actions(self) -> None:
+        if self.context:
+            self.actions_.refresh(self.context)
+
+    def _show_crumb(self, state: State) -> None:
+        if not self.catalogue:
+            return
+        if state.selection:
+            steps = self.catalogue.breadcrumb(state.selection[-1])
+            self._crumb.setText(" › ".join(map(self.catalogue.name, steps)))
+        elif state.place.condition:
+            self._crumb.setText(f"Aandoening › {self.catalogue.name(state.place.condition)}")
+        else:
+            self._crumb.setText("Wijs iets aan, of zoek")
+
+    # Hands on the 3D view
+
+    def _on_click(self, hit: Hit | None, add: bool) -> None:
+        if self.context:
+            self.context.choose.click(hit, add=add)
+
+    def _on_focus(self, hit: Hit | None) -> None:
+        if self.view and self.catalogue:
+            parts = self.catalogue.parts(self._id_of(hit)) if hit else None
+            self.view.fit(parts)
+            self.canvas.redraw()
+
+    def _on_menu(self, hit: Hit | None, where: QPointF) -> None:
+        if not self.context:
+            return
+        menu = QMenu(self)
+        if hit:
+            id_ = self._id_of(hit)
+            if id_ not in self.store.state.selection:
+                self.context.choose.select(id_, reveal=False)
+            title = menu.addAction(self._hover_name(hit)[0])
+            title.setEnabled(False)
+            menu.addSeparator()
+            for command in ("fit_choice", "hide", "isolate", "fade"):
+                menu.addAction(self.actions_[command])
+            menu.addSeparator()
+        for command in ("show_all", "show_start", "undo", "fit_all", "copy_picture"):
+            menu.addAction(self.actions_[command])
+        menu.popup(QPoint(round(where.x()), round(where.y())))
+
+    def _id_of(self, hit: Hit) -> str:
+        if not self.catalogue:
+            return hit.part
+        return id_at_level(hit, self.store.state.level, self.catalogue)
+
+    def _hover_name(self, hit: Hit) -> tuple[str, str]:
+        if not self.catalogue:
+            return hit.part, ""
+        id_ = self._id_of(hit)
+        structure = self.catalogue.library.structures.get(id_)
+        name = self.catalogue.name(id_)
+        if hit.other_side:
+            name += " (andere zijde)"
+        return name, structure.names.lay if structure else ""
+
+    def _outline_region(self, hit: Hit) -> str | None:
+        return hit.region if self.store.state.level == "region" else None
+
+    def _on_hover(self, hit: Hit | None) -> None:
+        self.store.hover(self._id_of(hit) if hit else None)
+
+    # Hands on the lists
+
+    def _on_found(self, found: Found) -> None:
+        kind = "condition" if found.kind in ("condition", "alarm") else found.kind
+        self._on_opened(kind, found.id)
+        self.canvas.setFocus()
+
+    def _on_opened(self, kind: str, id_: str) -> None:
+        if not self.context or not self.catalogue:
+            return
+        choose = self.context.choose
+        library = self.catalogue.library
+        if kind == "page" or id_ in library.pages:
+            choose.open_page(id_)
+        elif id_ in library.conditions:
+            choose.open_condition(id_)
+        elif self.catalogue.knows(id_):
+            choose.select(id_)
+
+    def _on_tree(self, id_: str, add: bool) -> None:
+        if self.context:
+            self.context.choose.select(id_, add=add)
+
+    def _on_eye(self, id_: str) -> None:
+        if not self.context:
+            return
+        parts = self.tree.parts_of(id_)
+        choose = self.context.choose
+        if all(choose.is_visible(part) for part in parts):
+            choose.hide(parts)
+        else:
+            choose.show(parts)
+
+    def _on_opacity(self, id_: str, opacity: float) -> None:
+        if self.context:
+            self.context.choose.fade(self.tree.parts_of(id_), opacity)
+
+    # What commands ask of the window
+
+    def focus_search(self) -> None:
+        """Put the cursor in the search field."""
+        self._left.show()
+        self.search.focus()
+
+    def toggle_full_screen(self) -> None:
+        """Switch full screen on or off."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def toggle_panels(self) -> None:
+        """Fold both panels away, or open them."""
+        shown = self._left.isVisible() or self._right.isVisible()
+        self._left.setVisible(not shown)
+        self._right.setVisible(not shown)
+
+    def change_text_size(self, step: int) -> None:
+        """Make all text larger, smaller or as it was."""
+        now = TEXT_SCALES.index(self.settings.text_scale)
+        wanted = TEXT_SCALES.index(1.0) if step == 0 else now + step
+        self.settings.text_scale = TEXT_SCALES[max(0, min(wanted, len(TEXT_SCALES) - 1))]
+        self._apply_theme()
+
+    def toggle_theme(self) -> None:
+        """Switch between light and dark."""
+        self.settings.theme = "light" if self.settings.theme == "dark" else "dark"
+        self._apply_theme()
+
+    def show_help(self) -> None:
+        """Show the list of commands."""
+        dialog = HelpDialog(self._commands, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def full_picture(self) -> QImage:
+        """Return the 3D view as it is shown, with sides and name."""
+        return self.canvas.grab().toImage()
+
+    def copy_picture(self) -> None:
+        """Copy the picture of the view."""
+        QGuiApplication.clipboard().setImage(self.full_picture())
+        self.store.tell("Het beeld staat op het klembord.")
+
+    def save_picture(self) -> None:
+        """Ask where to save the picture and save it."""
+        path, _ = QFileDialog.getSaveFileName(
+            self, "Bewaar het beeld", "heup.png", "Afbeeldingen (*.png)"
+        )
+        if not path:
+            return
+        saved = self.full_picture().save(path)
+        self.store.tell(
+            f"Bewaard als {path}." if saved else f"{path} kan niet geschreven worden."
+        )
+
+    def toggle_recording(self) -> None:
+        """Start or stop writing down what the person does."""
+        if not self.recorder.active:
+            self.recorder.start()
+            self.store.tell("Alles wat u doet wordt opgeschreven tot u weer 'Neem op' kiest.")
+            return
+        lines = self.recorder.stop()
+        path, _ = QFileDialog.getSaveFileName(
+            self, "Bewaar de opname", "opname.jsonl", "Opnamen (*.jsonl)"
+        )
+        if path:
+            try:
+                with open(path, "w", encoding="utf-8") as file:
+                    file.writelines(line + "\n" for line in lines)
+            except OSError as error:
+                self.store.tell(f"{path} kan niet geschreven worden: {error.strerror}.")
+
+    def escape(self) -> bool:
+        """Leave the search; True when one was open."""
+        return self.search.leave()
+
+    def quit(self) -> None:
+        """Close the window."""
+        self.close()
+
+    def redraw(self) -> None:
+        """Draw the view again after its camera moved."""
+        self.canvas.redraw()
+
+    # Layout and looks
+
+    def _apply_theme(self) -> None:
+        app = QApplication.instance()
+        theme = THEMES[self.settings.theme]
+        if isinstance(app, QApplication):
+            apply_theme(app, theme, self.settings.text_scale, self._base_pt)
+        self.canvas.dark = theme.name == "dark"
+        self._set_ground()
+        self.canvas.redraw()
+
+    def _set_ground(self) -> None:
+        if self.view:
+            theme = THEMES[self.settings.theme]
+            self.view.set_background(theme.ground_top, theme.ground_bottom)
+
+    def _restore_layout(self) -> None:
+        self.resize(QSize(1280, 800))
+        geometry = self.settings.layout("window")
+        if not geometry.isEmpty():
+            self.restoreGeometry(geometry)
+        sizes = self.settings.layout("splitter")
+        if not sizes.isEmpty():
+            self._splitter.restoreState(sizes)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Remember the layout."""
+        self.settings.keep_layout("window", self.saveGeometry())
+        self.settings.keep_layout("splitter", self._splitter.saveState())
+        super().closeEvent(event)

@@ -1,0 +1,123 @@
+"""A picture as a file: finer than the screen, with or without ground."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from vtkmodules.vtkCommonDataModel import vtkImageData
+from vtkmodules.vtkIOImage import vtkPNGWriter
+
+from viewer.errors import UserError
+from viewer.render import lights
+from viewer.render.arrays import shared, vtk_bytes
+from viewer.render.palette import Rgb, css
+from viewer.render.view import AtlasView
+from viewer.render.window import read_pixels
+
+#: Pixels drawn for each pixel of the picture, along a side.
+_FINER = 2
+#: No driver draws larger than this for certain.
+_LARGEST_PX = 8192
+
+_BLACK: Rgb = (0.0, 0.0, 0.0)
+_WHITE: Rgb = (1.0, 1.0, 1.0)
+
+
+def picture(
+    view: AtlasView, width_px: int, height_px: int, *, transparent: bool = False
+) -> NDArray[np.uint8]:
+    """Return what the view shows, ``(h, w, 4) uint8`` RGBA (not premultiplied), rows from the top.
+
+    It is drawn twice as fine, with ambient occlusion, once on black and once on white: the
+    difference tells exactly how much ground shines through, also behind faded parts. The view is
+    left as it was.
+
+    Raises
+    ------
+    UserError
+        When the size is no size, or larger than can be drawn.
+    """
+    if not (1 <= width_px <= _LARGEST_PX and 1 <= height_px <= _LARGEST_PX):
+        raise UserError(
+            f"Een afbeelding van {width_px} x {height_px} pixels kan niet: "
+            f"kies breedte en hoogte tussen 1 en {_LARGEST_PX}.",
+            wrong_use=True,
+        )
+    finer = _FINER if max(width_px, height_px) * _FINER <= _LARGEST_PX else 1
+    size = view.size
+    ground = view.ground
+    try:
+        view.resize(width_px * finer, height_px * finer)
+        on_black = _drawn_on(view, _BLACK)
+        on_white = _drawn_on(view, _WHITE)
+    finally:
+        view.resize(*size)
+        view.set_background(*(css(colour) for colour in ground))
+    on_black, on_white = _coarser(on_black, finer), _coarser(on_white, finer)
+    through = np.clip((on_white - on_black).mean(axis=2, keepdims=True) / 255, 0, 1)
+    result = np.full((height_px, width_px, 4), 255, np.uint8)
+    if transparent:
+        cover = 1 - through
+        colour = on_black / np.maximum(cover, 1 / 255)
+        result[:, :, 3:] = np.rint(cover * 255)
+    else:
+        top, bottom = (255 * np.array(colour, np.float32) for colour in ground)
+        share = ((np.arange(height_px, dtype=np.float32) + 0.5) / height_px)[:, None, None]
+        colour = on_black + through * (top + share * (bottom - top))
+    result[:, :, :3] = np.clip(np.rint(colour), 0, 255)
+    return result
+
+
+def save_picture(
+    view: AtlasView,
+    path: str | Path,
+    width_px: int,
+    height_px: int,
+    transparent: bool = False,
+) -> None:
+    """Write what the view shows as a PNG.
+
+    Raises
+    ------
+    UserError
+        When the size is not possible or the file cannot be written.
+    """
+    data = png(picture(view, width_px, height_px, transparent=transparent))
+    try:
+        Path(path).write_bytes(data)
+    except OSError as error:
+        raise UserError(
+            f"De afbeelding {path} kan niet worden geschreven ({error.strerror}). "
+            "Kies een bestaande map waarin u mag schrijven."
+        ) from error
+
+
+def png(rgba: NDArray[np.uint8]) -> bytes:
+    """Return ``(h, w, 4) uint8`` RGBA, rows from the top, as the bytes of a PNG file."""
+    height_px, width_px, _ = rgba.shape
+    image = vtkImageData()
+    image.SetDimensions(width_px, height_px, 1)
+    image.GetPointData().SetScalars(shared(rgba[::-1].reshape(-1, 4)))
+    writer: Any = vtkPNGWriter()
+    writer.SetInputData(image)
+    writer.WriteToMemoryOn()
+    writer.Write()
+    return vtk_bytes(writer.GetResult())
+
+
+def _drawn_on(view: AtlasView, ground: Rgb) -> NDArray[np.float32]:
+    view.set_background(css(ground), css(ground))
+    lights.set_finish(view.plotter.renderer, smooth_edges=True, occlusion=True)
+    view.draw()
+    return read_pixels(view.plotter.render_window)[:, :, :3].astype(np.float32)
+
+
+def _coarser(picture: NDArray[np.float32], finer: int) -> NDArray[np.float32]:
+    """Return the mean of each square of finer x finer pixels."""
+    height, width, channels = picture.shape
+    squares = picture.reshape(height // finer, finer, width // finer, finer, channels)
+    mean: NDArray[np.float32] = squares.mean(axis=(1, 3))
+    return mean
