@@ -7,6 +7,9 @@ from meshes.measure.initial import Ends
 _DOWN: Ends = ((0, 0, 1), 0.03, (0, 0, -1), 0.03)
 _OUT: Ends = ((1, 0, 0), 0.04, (-1, 0, 0), 0.04)
 
+#: Evenness asked of the stations of those whose reference is torn or forked.
+SMOOTH = {"psoas_major": 1.2, "psoas_minor": 0.6, "adductor_minimus": 0.6}
+
 #: Ends (directions in LPS, right side) and number of stations of each muscle.
 PLAN: dict[str, tuple[Ends, int]] = {
     "psoas_major": (_DOWN, 22),
@@ -21,6 +24,7 @@ PLAN: dict[str, tuple[Ends, int]] = {
     "adductor_longus": (((1, -0.5, 1), 0.04, (-0.5, 0.3, -1), 0.04), 18),
     "adductor_brevis": (((1, -0.4, 1), 0.06, (-1, 0.4, -0.7), 0.08), 16),
     "adductor_magnus": (((0.3, 0, 1), 0.06, (0, 0, -1), 0.02), 24),
+    "adductor_minimus": (((1, -0.3, 1), 0.06, (-1, 0.3, -0.7), 0.06), 16),
     "gracilis": (_DOWN, 24),
     "biceps_femoris_long_head": (_DOWN, 22),
     "biceps_femoris_short_head": (_DOWN, 18),

@@ -41,6 +41,10 @@ MUSCLES = {
     "gluteus_minimus": "Muscles__Gluteus_minimus_muscle.r",
     "tensor_fasciae_latae": "Muscles__Tensor_fasciae_latae.r",
 }
+#: Muscles that only BodyParts3D shows whole: our id and the start of the file's name.
+BODYPARTS3D_MUSCLES = {"adductor_minimus": "FJ559_"}
+BODYPARTS3D_HIP_BONE = "FJ485_"
+BODYPARTS3D_FEMUR = "FJ40_"
 HIP_BONE = "Bones__Hip_bone.r"
 FEMUR = "Bones__Femur.r"
 
@@ -80,5 +84,46 @@ def read_open3dmodel(folder: Path, name: str) -> Surface:
     path = folder / "open3dmodel" / "hip-right" / f"{name}.ply"
     mesh = trimesh.load_mesh(path)
     mesh.merge_vertices(merge_norm=True, merge_tex=True)
-    turned = np.asarray(mesh.vertices, np.float64)[:, [0, 2, 1]] * [1.0, -1.0, 1.0]
+    return _turned(mesh, 1.0)
+
+
+def read_scene(folder: Path, scene: str, names: tuple[str, ...]) -> dict[str, Surface]:
+    """Read meshes of one of Open3DModel's GLB files (needs ``DracoPy``).
+
+    Parameters
+    ----------
+    folder : Path
+        The reference folder.
+    scene : str
+        Name of the file, without suffix.
+    names : tuple of str
+        Names of nodes, as they are spelt there.
+
+    Returns
+    -------
+    dict of str to Surface
+    """
+    loaded = trimesh.load_scene(folder / "open3dmodel" / f"{scene}.glb")
+    surfaces = {}
+    for name in names:
+        placed, geometry = loaded.graph[name]
+        mesh = loaded.geometry[geometry].copy()
+        mesh.apply_transform(placed)
+        mesh.merge_vertices(merge_norm=True, merge_tex=True)
+        surfaces[name] = _turned(mesh, 1000.0)
+    return surfaces
+
+
+def read_bodyparts3d(folder: Path, start: str) -> Surface:
+    """Read one mesh of BodyParts3D, already LPS and mm, by the start of its file's name."""
+    (path,) = (folder / "bodyparts3d").glob(f"{start}*.glb")
+    mesh = trimesh.load_scene(path).to_geometry()
+    mesh.merge_vertices(merge_norm=True, merge_tex=True)
+    vertices = np.asarray(mesh.vertices, np.float64)
+    return Surface(vertices, np.asarray(mesh.faces, np.int64), bool(mesh.is_watertight))
+
+
+def _turned(mesh: trimesh.Trimesh, scale: float) -> Surface:
+    """From +Y up, +Z anterior into LPS."""
+    turned = np.asarray(mesh.vertices, np.float64)[:, [0, 2, 1]] * [scale, -scale, scale]
     return Surface(turned, np.asarray(mesh.faces, np.int64), bool(mesh.is_watertight))

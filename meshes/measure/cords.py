@@ -1,0 +1,293 @@
+"""Measuring the centre lines of the reference's nerves and vessels, carried onto our bones.
+
+Run as ``python -m meshes.measure.cords FOLDER`` with the reference folder; writes
+``meshes/figures/cords.csv``. What it writes is a table of lines and radii, no mesh.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.interpolate import BSpline, make_lsq_spline
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components, dijkstra
+from scipy.spatial import cKDTree
+
+from meshes.bones import Bones, load_bones
+from meshes.measure.mapped import BLENDED, spread
+from meshes.measure.mapping import BoneMap
+from meshes.measure.reference import FEMUR, HIP_BONE, read_open3dmodel
+from meshes.surface import edges
+
+Array = NDArray[np.float64]
+
+HEADER = (
+    "# Centre lines of nerves and vessels, mm, atlas frame (LPS, right hip, origin: head).",
+    "# Measured from Open3DModel's meshes, carried onto our bones: meshes/measure/cords.py.",
+    '# Licence CC BY-SA 4.0. Credits: "Open3DModel" by AnatomyTOOL/LUMC et al., CC BY-SA 4.0,',
+    '# derived from BodyParts3D and Z-Anatomy; "BodyParts3D, (c) The Database Center for Life',
+    '# Science". r_a: half width, r_b: half thickness; w: direction of the width (0: any).',
+)
+COLUMNS = ("id", "branch", "parent", "station", *"xyz", "r_a", "r_b", "wx", "wy", "wz")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Which tubes of one reference mesh become branches of a structure.
+
+    Parameters
+    ----------
+    id : str
+    name : str
+        Of the branch; several tubes are numbered.
+    mesh : str
+    number : tuple of int
+        Which tubes, longest first.
+    parent : str
+        ``id/branch`` on which it starts; empty for a trunk.
+    start_mm, end_mm : float
+        Radius at the start and the end; it runs evenly between them.
+    flat : float
+        Half thickness over half width.
+    above_mm, below_mm : float
+        Only what lies between these heights is taken.
+    share : float
+        Only this part of the tube's length is taken, from its start.
+
+    A second entry with the same ``id`` and ``name`` runs on from the first.
+    """
+
+    id: str
+    name: str
+    mesh: str
+    number: tuple[int, ...]
+    parent: str
+    start_mm: float
+    end_mm: float
+    flat: float = 1.0
+    above_mm: float = -1e3
+    below_mm: float = 1e3
+    share: float = 1.0
+
+
+_A, _N, _V = "Arteries__", "Nerves__", "Veins__"
+_LCFA = "lateral_circumflex_femoral_artery"
+_LFCN = "lateral_femoral_cutaneous_nerve"
+PLAN = (
+    Taken("femoral_artery", "main", _A + "External_iliac_artery.r", (0,), "",
+          4.9, 4.6, below_mm=88.0),
+    Taken("femoral_artery", "main", _A + "Femoral_artery.r", (0,), "", 4.6, 3.9),
+    Taken("femoral_vein", "main", _V + "Femoral_vein.r", (0,), "", 5.0, 4.6, above_mm=-105.0),
+    Taken("deep_femoral_artery", "main", _A + "Deep_artery_of_the_thigh.r", (0,),
+          "femoral_artery/main", 3.1, 2.2),
+    Taken("medial_circumflex_femoral_artery", "main",
+          _A + "Medial_circumflex_femoral_artery.r", (0,), "deep_femoral_artery/main",
+          1.9, 1.2),
+    Taken(_LCFA, "transverse", _A + "Lateral_circumflex_femoral_artery.r", (0,),
+          "deep_femoral_artery/main", 2.0, 1.0),
+    Taken(_LCFA, "ascending",
+          _A + "Ascending_branch_of_lateral_circumflex_femoral_artery.r", (0,),
+          f"{_LCFA}/transverse", 1.5, 0.8, share=0.52),
+    Taken(_LCFA, "descending",
+          _A + "Descending_branch_of_lateral_circumflex_femoral_artery.r", (0,),
+          f"{_LCFA}/transverse", 1.7, 1.2),
+    Taken("retinacular_vessels", "superior", _A + "Femoral_neck_vessels.r", (0, 1, 2, 3),
+          "", 0.6, 0.45),
+    Taken("obturator_artery", "main", _A + "Obturator_artery.r", (0,), "", 1.6, 0.8),
+    Taken("obturator_artery", "anterior", _A + "Obturator_artery.r", (1,),
+          "obturator_artery/main", 1.1, 0.7),
+    Taken("superior_gluteal_artery", "deep", _A + "Superior_gluteal_artery.r", (0,), "",
+          2.4, 0.8),
+    Taken("superior_gluteal_artery", "b", _A + "Superior_gluteal_artery.r",
+          (1, 2, 3, 4, 5, 6), "superior_gluteal_artery/deep", 1.3, 0.7),
+    Taken("inferior_gluteal_artery", "main", _A + "Inferior_gluteal_artery.r", (0,), "",
+          2.0, 0.8),
+    Taken("inferior_gluteal_artery", "b", _A + "Inferior_gluteal_artery.r", (1, 2, 3),
+          "inferior_gluteal_artery/main", 1.2, 0.7),
+    Taken("sciatic_nerve", "main", _N + "Tibial_nerve.r", (0,), "", 3.8, 7.2, 0.5,
+          below_mm=88.0),
+    Taken("sciatic_nerve", "main", _N + "Schiatic_nerve.r", (0,), "", 7.8, 5.8, 0.45),
+    Taken("femoral_nerve", "main", _N + "Femoral_nerve.r", (0,), "", 2.6, 3.2, 0.75,
+          below_mm=116.0),
+    Taken("femoral_nerve", "saphenous", _N + "Saphenous_branch_of_Femoralis_nerve.r", (0,),
+          "femoral_nerve/main", 1.5, 1.1),
+    Taken("femoral_nerve", "muscular", _N + "Muscular_branches_of_the_Femoral_nerve.r",
+          (0, 1, 2, 3, 4), "femoral_nerve/main", 1.4, 0.8),
+    Taken("femoral_nerve", "cutaneous", _N + "Anterior_cutaneous_branches_of_Femoral_nerve.r",
+          (0,), "femoral_nerve/main", 1.2, 0.8),
+    Taken("obturator_nerve", "main", _N + "Obturator_nerve.r", (0,), "", 1.8, 2.0,
+          below_mm=116.0),
+    Taken("obturator_nerve", "anterior", _N + "Anterior_branch_of_Obturator_nerve.r", (0,),
+          "obturator_nerve/main", 1.4, 0.9),
+    Taken("obturator_nerve", "posterior", _N + "Posterior_branch_of_Obturator_nerve.r", (0,),
+          "obturator_nerve/main", 1.4, 0.9),
+    Taken(_LFCN, "main", _N + "Lateral_femoral_cuteneous_nerve.r", (0,), "", 1.5, 0.9,
+          below_mm=138.0),
+    Taken(_LFCN, "b", _N + "Lateral_femoral_cuteneous_nerve.r", (1, 2), f"{_LFCN}/main",
+          1.1, 0.8),
+    Taken("superior_gluteal_nerve", "main", _N + "Superior_gluteal_nerve.r", (0,), "",
+          1.5, 0.8, below_mm=68.0),
+    Taken("superior_gluteal_nerve", "b", _N + "Superior_gluteal_nerve.r", (1, 2, 3, 4),
+          "superior_gluteal_nerve/main", 1.0, 0.7),
+    Taken("inferior_gluteal_nerve", "main", _N + "Inferior_gluteal_nerve.r", (0,), "",
+          1.5, 0.9, below_mm=46.0),
+    Taken("inferior_gluteal_nerve", "b", _N + "Inferior_gluteal_nerve.r",
+          (2, 4, 1, 3, 5), "inferior_gluteal_nerve/main", 1.0, 0.7),
+    Taken("posterior_femoral_cutaneous_nerve", "main",
+          _N + "Posterior_cutaneous_nerve_of_the_thigh.r", (0,), "", 1.8, 1.0, below_mm=45.0),
+    Taken("pudendal_nerve", "main", _A + "Internal_pudendal_artery.r", (0,), "", 1.7, 1.1),
+)
+
+
+def hip_map(folder: Path, bones: Bones) -> BoneMap:
+    """Fit the reference's hip bone and femur onto ours."""
+    theirs = [read_open3dmodel(folder, name) for name in (HIP_BONE, FEMUR)]
+    ours = [bones.meshes[name] for name in BLENDED]
+    return BoneMap(
+        {n: spread(s.vertices_mm, s.faces) for n, s in zip(BLENDED, theirs, strict=True)},
+        {n: spread(s.vertices_mm, s.faces) for n, s in zip(BLENDED, ours, strict=True)},
+    )
+
+
+def tubes(vertices_mm: Array, faces: NDArray[np.integer]) -> list[tuple[Array, float]]:
+    """Split a surface into its tubes and find the centre line of each, longest first.
+
+    Parameters
+    ----------
+    vertices_mm : (n, 3) float64
+    faces : (m, 3) int
+
+    Returns
+    -------
+    list of (line, radius)
+        (k, 3) float64, 2 mm apart, and the mean distance of the surface to it, mm.
+    """
+    points, inverse = np.unique(np.round(vertices_mm, 3), axis=0, return_inverse=True)
+    pairs = edges(inverse.ravel()[faces].astype(np.int32))
+    pairs = pairs[pairs[:, 0] != pairs[:, 1]]
+    weight = np.linalg.norm(points[pairs[:, 0]] - points[pairs[:, 1]], axis=1)
+    graph = coo_array((weight, pairs.T), shape=(len(points),) * 2).tocsr()
+    count, label = connected_components(graph, directed=False)
+    found = []
+    for i in range(count):
+        own = np.flatnonzero(label == i)
+        if len(own) < 24:
+            continue
+        part = graph[own][:, own]
+        first = dijkstra(part, directed=False, indices=0)
+        travelled = dijkstra(part, directed=False, indices=int(np.argmax(first)))
+        found.append(centre_line(points[own], travelled))
+    return sorted(found, key=lambda tube: -length(tube[0]))
+
+
+def length(line_mm: Array) -> float:
+    """Length of a line of points ``(n, 3)``, mm."""
+    return float(np.linalg.norm(np.diff(line_mm, axis=0), axis=1).sum())
+
+
+def centre_line(points_mm: Array, travelled: Array) -> tuple[Array, float]:
+    """Fit a smooth line through the surface points of one tube.
+
+    Parameters
+    ----------
+    points_mm : (n, 3) float64
+    travelled : (n,) float64
+        Distance over the surface from one end, mm.
+
+    Returns
+    -------
+    line : (k, 3) float64
+        2 mm apart.
+    radius : float
+    """
+    at = travelled / travelled.max()
+    for _ in range(4):
+        order = np.argsort(at, kind="stable")
+        knots = max(int(travelled.max() / 16), 1)
+        inner = np.quantile(at, np.linspace(0, 1, knots + 1)[1:-1])
+        inner = inner[(np.diff(inner, prepend=0.0) > 1e-3) & (inner < 1 - 1e-3)]
+        ends = np.repeat([0.0, 1.0], 4)
+        spread = np.concatenate([ends[:4], inner, ends[4:]])
+        jitter = np.maximum.accumulate(at[order] + np.arange(len(at)) * 1e-9)
+        jitter = np.clip((jitter - jitter[0]) / (jitter[-1] - jitter[0]), 0, 1)
+        spline: BSpline = make_lsq_spline(jitter, points_mm[order], spread, k=3)
+        fine = np.asarray(spline(np.linspace(0, 1, 500)))
+        distance, nearest = cKDTree(fine).query(points_mm)
+        at = nearest / 499.0
+    return evenly(fine, 2.0), float(np.median(distance))
+
+
+def evenly(line_mm: Array, apart_mm: float) -> Array:
+    """Return points about ``apart_mm`` apart along a line (n, 3), its ends kept."""
+    steps = np.linalg.norm(np.diff(line_mm, axis=0), axis=1)
+    along = np.concatenate([[0.0], np.cumsum(steps)])
+    count = max(round(along[-1] / apart_mm) + 1, 4)
+    at = np.linspace(0, along[-1], count)
+    return np.column_stack([np.interp(at, along, line_mm[:, i]) for i in range(3)])
+
+
+def measured(folder: Path, bone_map: BoneMap) -> list[tuple[Taken, str, str, Array]]:
+    """Return every branch of ``PLAN``: its entry, name, parent and line (n, 3), atlas frame."""
+    lines: dict[str, Array] = {}
+    found: list[tuple[Taken, str, str, Array]] = []
+    for taken in PLAN:
+        surface = read_open3dmodel(folder, taken.mesh)
+        every = tubes(bone_map(surface.vertices_mm, BLENDED), surface.faces)
+        for k, number in enumerate(taken.number):
+            line, radius = every[number]
+            line = line[(line[:, 2] > taken.above_mm) & (line[:, 2] < taken.below_mm)]
+            own = {n: to for n, to in lines.items() if n.startswith(f"{taken.id}/")}
+            other = {taken.parent: lines[taken.parent]} if taken.parent else {}
+            parent, gap = "", 0.0
+            if own | other and taken.id != "retinacular_vessels":
+                gaps = {
+                    (n, end): float(np.linalg.norm(to - line[end], axis=1).min())
+                    for n, to in (own | other).items()
+                    for end in (0, -1)
+                }
+                (parent, end), gap = min(gaps.items(), key=lambda item: item[1])
+                line = line[::-1] if end else line
+            elif line[-1] @ [1, 0, 1] > line[0] @ [1, 0, 1]:
+                line = line[::-1]
+            line = evenly(line[: int(len(line) * taken.share)], 11.0)
+            name = taken.name if len(taken.number) == 1 else f"{taken.name}{k + 1}"
+            print(f"{taken.id}/{name}: {length(line):.0f} mm, r {radius:.1f}, gap {gap:.1f}"
+                  f" to {parent}, {line[0].round()} to {line[-1].round()}")
+            if gap > 9.0:
+                print("   left out: too far from the rest")
+                continue
+            lines[f"{taken.id}/{name}"] = line
+            found.append((taken, name, parent if taken.name != parent.split("/")[-1] else "", line))
+    return found
+
+
+def write(path: Path, found: list[tuple[Taken, str, str, Array]]) -> None:
+    """Write the table."""
+    station: dict[str, int] = {}
+    with path.open("w", newline="\n", encoding="utf-8") as stream:
+        stream.write("\n".join(HEADER) + "\n")
+        table = csv.writer(stream, lineterminator="\n")
+        table.writerow(COLUMNS)
+        for taken, name, parent, line in found:
+            radius = np.linspace(taken.start_mm, taken.end_mm, len(line))
+            wide = ("-1", "0", "0") if taken.flat < 1 else ("0", "0", "0")
+            key = f"{taken.id}/{name}"
+            for size, point in zip(radius, line, strict=True):
+                number = station[key] = station.get(key, -1) + 1
+                table.writerow(
+                    [taken.id, name, parent, number, *(f"{c:.1f}" for c in point),
+                     f"{size:.2f}", f"{size * taken.flat:.2f}", *wide]
+                )
+
+
+if __name__ == "__main__":
+    reference = Path(sys.argv[1])
+    write(
+        Path(__file__).parents[1] / "figures" / "cords.csv",
+        measured(reference, hip_map(reference, load_bones())),
+    )
