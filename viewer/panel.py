@@ -212,7 +212,7 @@ def _structure_panel(id_: str, state: State, catalogue: Catalogue) -> Panel:
     )
     blocks = [
         *_text_blocks(structure, state.reader),
-        *_safety_blocks(claims),
+        *_safety_blocks(claims, state.reader),
         *([Block("facts", "Feiten", rows=facts)] if facts else []),
         *([Block("entries", "Aandoeningen", entries=entries)] if entries else []),
         *_inside_blocks(structure, catalogue),
@@ -236,9 +236,14 @@ def _condition_panel(condition: Condition, state: State, catalogue: Catalogue) -
     claims = claims_of(library, condition=condition.id)
     patient = state.reader == "patient"
     blocks = [
-        Block("alarm", "Wanneer bellen", condition.when_to_call, rows=_urgency_rows(condition)),
         Block("text", "", condition.patient if patient else condition.student),
-        *_safety_blocks(claims),
+        Block(
+            "alarm",
+            "Wanneer bellen",
+            condition.when_to_call,
+            rows=() if patient else _urgency_rows(condition),
+        ),
+        *_safety_blocks(claims, state.reader),
     ]
     if condition.what_to_do:
         blocks.append(Block("text", "Wat kunt u doen", condition.what_to_do))
@@ -335,12 +340,12 @@ def _text_blocks(structure: Structure, reader: Reader) -> list[Block]:
     return [Block("text", text=text or NO_TEXT)]
 
 
-def _safety_blocks(claims: list[Claim]) -> list[Block]:
-    """Safety-critical additions, open for every reader."""
+def _safety_blocks(claims: list[Claim], reader: Reader) -> list[Block]:
+    """Safety-critical additions, open for every reader; figures are for the student."""
     return [
-        Block("alarm", "Let op", claim.nuance)
+        Block("alarm", "Let op", claim.nuance if reader == "student" else claim.patient)
         for claim in claims
-        if claim.verdict in SAFETY_VERDICTS and claim.nuance
+        if claim.verdict in SAFETY_VERDICTS
     ]
 
 
@@ -361,7 +366,7 @@ def _claim_blocks(claims: list[Claim], reader: Reader) -> list[Block]:
     blocks = []
     for claim in claims:
         if reader == "patient":
-            text = claim.patient
+            text = "" if claim.verdict in SAFETY_VERDICTS else claim.patient
         else:
             text = claim.statement
             if claim.nuance:

@@ -148,7 +148,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.store.changed.connect(self._on_change)
-        self.store.message_changed.connect(self._message.setText)
+        self.store.message_changed.connect(self._on_message)
         self.canvas.clicked.connect(self._on_click)
         self.canvas.focused.connect(self._on_focus)
         self.canvas.menu_wanted.connect(self._on_menu)
@@ -203,6 +203,10 @@ class MainWindow(QMainWindow):
 
     def _on_change(self, old: State, new: State) -> None:
         self._refresh(old, new)
+
+    def _on_message(self, message: str) -> None:
+        self._message.setText(message)
+        self._message.setToolTip(message)
 
     def _refresh(self, old: State | None, new: State) -> None:
         if not self.catalogue:
