@@ -1,0 +1,214 @@
+"""The muscles, the patellar ligament and the iliotibial tract, from figures and bones.
+
+Frame: the atlas's (mm, LPS, origin in the centre of the right femoral head).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from meshes.atlas import MEASURED_CREDIT, Part
+from meshes.bones import Bones
+from meshes.distance import SignedDistance
+from meshes.soft.muscle_look import Look, femur_share, fibre_shade, tendon_share
+from meshes.soft.settle import Body, neighbour_links, settle
+from meshes.soft.sweep import COLUMNS, Array, Swept, sweep
+
+_OWN_CREDIT = "Heupatlas, naar anatomische literatuur"
+_LICENCE = "CC BY-SA 4.0"
+_PELVIS = ("hip_bone", "sacrum")
+_LEG = ("femur", "patella", "tibia", "fibula")
+_AROUND = 44
+_RINGS = 66
+#: Furthest that an end is drawn to its bone.
+_REACH_MM = 14.0
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A structure of this module that is no muscle."""
+
+    group: str
+    tissue: str
+    look: Look
+
+
+SHEETS = {
+    "patellar_ligament": Sheet(
+        "capsule_ligaments",
+        "ligament",
+        Look(17, "parallel", 0, 1e3, 0, 0, 0, "patella", "tibia"),
+    ),
+    "iliotibial_tract": Sheet(
+        "fascia",
+        "fascia",
+        Look(50, "parallel", 0, 1e3, 0, 0, 0, "hip_bone", "tibia"),
+    ),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Figures:
+    """Figures of one structure.
+
+    Parameters
+    ----------
+    stations : (n, 12) float64
+        Numbers as in ``meshes.soft.sweep.COLUMNS``.
+    measured : bool
+        False where all stations are set by hand.
+    """
+
+    stations: Array
+    measured: bool
+
+
+def read_figures() -> dict[str, Figures]:
+    """Read ``figures/muscles_stations.csv``, in the order of the table."""
+    rows: dict[str, list[dict[str, str]]] = {}
+    for row in _rows("muscles_stations.csv"):
+        rows.setdefault(row["structure"], []).append(row)
+    return {
+        name: Figures(
+            np.array([[float(row[column]) for column in COLUMNS] for row in some]),
+            any(row["source"] == "measured" for row in some),
+        )
+        for name, some in rows.items()
+    }
+
+
+def read_looks() -> dict[str, Look]:
+    """Read ``figures/muscles.csv``."""
+    words = ("fibres", "origin_bone", "insertion_bone")
+    names = [f.name for f in fields(Look)]
+    return {
+        row["structure"]: Look(**{n: row[n] if n in words else float(row[n]) for n in names})
+        for row in _rows("muscles.csv")
+    }
+
+
+def build(
+    bones: Bones, parts: Mapping[str, Part], report: Callable[[str, float], None]
+) -> list[Part]:
+    """Build the muscles.
+
+    Parameters
+    ----------
+    bones : Bones
+    parts : mapping of id to Part
+        What was built before; vertebrae in it are kept free of muscle.
+    report : callable
+        Told what is being done and the share of it that is done.
+
+    Returns
+    -------
+    list of Part
+        29 muscles, ``patellar_ligament`` and ``iliotibial_tract``.
+    """
+    report("Spieren", 0.0)
+    looks = read_looks() | {name: sheet.look for name, sheet in SHEETS.items()}
+    figures = read_figures()
+    single = {name: SignedDistance(mesh) for name, mesh in bones.meshes.items()}
+    everything = SignedDistance(list(bones.meshes.values()))
+    swept: dict[str, Swept] = {}
+    bodies: dict[str, Body] = {}
+    for name, figure in figures.items():
+        shape = _swept(figure.stations)
+        swept[name] = shape
+        placed = drawn_to_bone(shape, looks[name], single)
+        links = neighbour_links(shape)
+        keeps = name not in SHEETS
+        bodies[name] = Body(name, looks[name].layer, placed, shape.faces, links, keeps)
+    report("Spieren", 0.1)
+    settle(
+        list(bodies.values()), everything, report=lambda done: report("Spieren", 0.1 + 0.8 * done)
+    )
+    pelvis = cKDTree(np.concatenate([bones.meshes[name].vertices_mm for name in _PELVIS]))
+    leg = cKDTree(np.concatenate([bones.meshes[name].vertices_mm for name in _LEG]))
+    built = []
+    for name, figure in figures.items():
+        body = bodies[name]
+        share = femur_share(body.vertices_mm, body.links, looks[name], pelvis, leg)
+        built.append(_part(name, figure, looks[name], swept[name], body.vertices_mm, share))
+    report("Spieren", 1.0)
+    return built
+
+
+def drawn_to_bone(shape: Swept, look: Look, bone: Mapping[str, SignedDistance]) -> Array:
+    """Draw both ends of a sweep onto the bones they belong to.
+
+    Parameters
+    ----------
+    shape : Swept
+    look : Look
+    bone : mapping of name to SignedDistance
+
+    Returns
+    -------
+    (n, 3) float64
+        Vertices; the pull fades out along the belly.
+    """
+    vertices = shape.vertices_mm.copy()
+    for name, at_end in ((look.origin_bone, False), (look.insertion_bone, True)):
+        if name == "-":
+            continue
+        away = (1.0 - shape.along if at_end else shape.along) * shape.length_mm
+        border = np.flatnonzero(away < 1e-6)
+        middle = (shape.vertices_mm[border] + shape.vertices_mm[shape.opposite[border]]) / 2
+        closest, _ = bone[name].nearest(middle)
+        pull = closest - middle
+        length = np.linalg.norm(pull, axis=1, keepdims=True)
+        pull *= np.minimum(1.0, _REACH_MM / np.maximum(length, 1e-6))
+        _, nearest = cKDTree(shape.across[border, None]).query(shape.across[:, None], k=9)
+        by_column = pull[nearest].mean(1)
+        reach = max(24.0, 2.5 * float(length.max()))
+        fade = np.clip(1.0 - away / min(reach, 0.6 * shape.length_mm), 0.0, 1.0)
+        vertices += by_column * (fade * fade * (3 - 2 * fade))[:, None]
+    return vertices
+
+
+def _swept(stations: Array) -> Swept:
+    """Sweep with about the same number of triangles for each, fewer for the smallest."""
+    length = float(np.linalg.norm(np.diff(stations[:, :3], axis=0), axis=1).sum())
+    return sweep(stations, step_mm=max(length / _RINGS, 1.6), around=_AROUND)
+
+
+def _part(
+    name: str,
+    figure: Figures,
+    look: Look,
+    shape: Swept,
+    vertices_mm: Array,
+    share: NDArray[np.float32],
+) -> Part:
+    """Make the record of one structure."""
+    sheet = SHEETS.get(name)
+    tendon = tendon_share(name, shape, look)
+    return Part(
+        id=name,
+        group=sheet.group if sheet else "muscles",
+        tissue=sheet.tissue if sheet else "muscle",
+        vertices_mm=vertices_mm.astype(np.float32),
+        faces=shape.faces,
+        source="measured" if figure.measured else "modelled",
+        credit=MEASURED_CREDIT if figure.measured else _OWN_CREDIT,
+        licence=_LICENCE,
+        note="" if figure.measured else "schematisch",
+        tendon=np.empty(0, np.float32) if sheet else tendon,
+        shade=fibre_shade(name, shape, look, tendon),
+        follows=share,
+    )
+
+
+def _rows(table: str) -> Iterator[dict[str, str]]:
+    """Rows of a table of figures, past its comments."""
+    text = (files("meshes") / "figures" / table).read_text("utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    yield from csv.DictReader(lines)
