@@ -167,6 +167,14 @@ class View3D(Protocol):
         """Switch between perspective and parallel projection."""
 
     @property
+    def triangles(self) -> int:
+        """Triangles of all nodes, the other side's bones included."""
+
+    @property
+    def renderer_name(self) -> str:
+        """What draws: the name that OpenGL gives."""
+
+    @property
     def camera(self) -> Camera:
         """The camera now."""
 

@@ -65,6 +65,7 @@ class Canvas(QWidget):
         self._overlay_image: QImage | None = None
         self._hover_hit: Hit | None = None
         self._mouse = QPointF()
+        self._mouse_inside = False
         self._press: QPointF | None = None
         self._button = Qt.MouseButton.NoButton
         self._dragging = False
@@ -83,7 +84,7 @@ class Canvas(QWidget):
         """Take over the 3D view and draw its first frame."""
         self.view = view
         self.notice = ""
-        self._resize_view()
+        self.refit()
         self.redraw()
 
     def redraw(self, *, moving: bool = False) -> None:
@@ -112,11 +113,14 @@ class Canvas(QWidget):
         """Return what lies under a point of the widget."""
         return self.view.pick(*self.device_pixel(point)) if self.view else None
 
-    def picture(self) -> QImage:
-        """Return the frame as it is shown, without overlays."""
-        return self._frame.copy() if self._frame else QImage()
+    def hover_at(self, point: QPointF) -> None:
+        """Show what lies under a point, as when the mouse were there."""
+        self._mouse = point
+        self._mouse_inside = True
+        self._update_hover()
 
-    def _resize_view(self) -> None:
+    def refit(self) -> None:
+        """Give the view's frames the size of the widget."""
         if self.view:
             ratio = self.devicePixelRatioF()
             self.view.resize(
@@ -161,7 +165,7 @@ class Canvas(QWidget):
     def _update_hover(self) -> None:
         if not self.view or self._dragging:
             return
-        hit = self.pick(self._mouse) if self.underMouse() or self._mouse_inside else None
+        hit = self.pick(self._mouse) if self._mouse_inside else None
         self._hover_hit = hit
         if hit is None:
             self._set_overlay(None)
@@ -169,8 +173,6 @@ class Canvas(QWidget):
             self._set_overlay(self.view.outline(hit.node, self.outline_region(hit)))
         self.on_hover(hit)
         self.update()
-
-    _mouse_inside = False
 
     def _cube_area(self) -> QRectF:
         return QRectF(self.width() - CUBE_PX - 8, 8, CUBE_PX, CUBE_PX)
@@ -189,9 +191,8 @@ class Canvas(QWidget):
         position = event.position()
         step = position - self._mouse
         self._mouse = position
-        self._mouse_inside = self.rect().contains(position.toPoint())
         if self._press is None:
-            self._update_hover()
+            self.hover_at(position)
             return
         if not self._dragging:
             moved = position - self._press
@@ -272,7 +273,7 @@ class Canvas(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Fit the frames to the widget."""
-        self._resize_view()
+        self.refit()
         self.redraw()
         super().resizeEvent(event)
 

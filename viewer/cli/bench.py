@@ -1,0 +1,105 @@
+"""``meet``: how fast everything is on this machine, told honestly."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+from typing import Any
+
+from viewer.cli.texts import print_json
+from viewer.errors import UserError
+
+#: Fresh processes for each side of a ratio, taken in turns.
+ROUNDS = 3
+
+
+def measure(arguments: argparse.Namespace) -> int:
+    """Run ``meet``."""
+    if sys.platform.startswith("linux") and not (
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    ):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from meshes.cache import load_or_build
+
+    from viewer.cli.progress import Progress
+
+    with Progress() as progress:
+        load_or_build(progress)
+    ours, plain = [], []
+    for number in range(ROUNDS):
+        print(f"Ronde {number + 1} van {ROUNDS} …", file=sys.stderr)
+        ours.append(_run("ours"))
+        plain.append(_run("plain"))
+    result = _summary(ours, plain, _run("atlas"))
+    if arguments.json:
+        print_json(result)
+    else:
+        _print_table(result)
+    return 0
+
+
+def _run(what: str) -> dict[str, Any]:
+    """Measure one side in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "viewer.cli.bench_run", what],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise UserError(f"Het meten van '{what}' mislukte:\n{done.stderr.strip()[-2000:]}")
+    result: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return result
+
+
+def _middle(rows: list[dict[str, Any]], key: str) -> float:
+    return round(statistics.median(float(row[key]) for row in rows), 3)
+
+
+def _pair(rows: list[dict[str, Any]], key: str) -> dict[str, float]:
+    return {
+        "median_ms": _middle(rows, f"{key}_median_ms"),
+        "p95_ms": _middle(rows, f"{key}_p95_ms"),
+    }
+
+
+def _summary(
+    ours: list[dict[str, Any]], plain: list[dict[str, Any]], atlas: dict[str, Any]
+) -> dict[str, Any]:
+    return {
+        "machine": f"{platform.platform()}, {os.cpu_count()} kernen, {ours[0]['renderer']}",
+        "scene": {"structures": ours[0]["structures"], "triangles": ours[0]["triangles"]},
+        "start": {
+            "window_ms": _middle(ours, "window_ms"),
+            "first_frame_ms": _middle(ours, "first_frame_ms"),
+            "plain_pyvista_first_frame_ms": _middle(plain, "first_frame_ms"),
+        },
+        "frame": {
+            "moving_ms": _middle(ours, "moving_ms"),
+            "rest_ms": _middle(ours, "rest_ms"),
+            "plain_pyvista_ms": _middle(plain, "frame_ms"),
+            "plain_pyvista_no_aa_ms": _middle(plain, "frame_no_aa_ms"),
+        },
+        "pick": _pair(ours, "pick"),
+        "hover": _pair(ours, "hover"),
+        "click_to_text": _pair(ours, "click"),
+        "pose": None,
+        "atlas": atlas,
+        "memory_mb": _middle(ours, "memory_mb"),
+        "plain_pyvista_memory_mb": _middle(plain, "memory_mb"),
+    }
+
+
+def _print_table(result: dict[str, Any]) -> None:
+    print(result["machine"])
+    for group, value in result.items():
+        if group == "machine":
+            continue
+        if isinstance(value, dict):
+            for key, number in value.items():
+                print(f"{group + '.' + key:44} {number:>12}")
+        else:
+            print(f"{group:44} {value if value is not None else 'nog niet':>12}")
