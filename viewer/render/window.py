@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
+import ctypes
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from vtkmodules.vtkCommonCore import vtkLogger, vtkUnsignedCharArray
 
 from viewer.errors import UserError
 from viewer.render.arrays import bytes_to_numpy
@@ -18,6 +20,11 @@ _NO_OPENGL = (
     "'apt install libgl1 libegl1'. De teksten blijven te lezen met 'heupatlas toon'."
 )
 
+#: VTK takes this window when all others fail, also without the library that it needs, and then
+#: crashes at the first frame.
+_LAST_RESORT = "vtkOSOpenGLRenderWindow"
+_LAST_RESORT_LIBRARIES = ("libOSMesa.so.8", "libOSMesa.so.6", "libOSMesa.so", "osmesa.dll")
+
 
 def make_plotter(width_px: int, height_px: int) -> Any:
     """Return a PyVista ``Plotter`` that draws off screen, without keys, lights or layers.
@@ -27,14 +34,14 @@ def make_plotter(width_px: int, height_px: int) -> Any:
     UserError
         When there is no OpenGL to draw with.
     """
-    if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
-        # Without a screen VTK would try X first and complain about it on the terminal.
-        os.environ.setdefault("VTK_DEFAULT_OPENGL_WINDOW", "vtkEGLRenderWindow")
     try:
         from pyvista import Plotter
 
-        plotter: Any = Plotter(off_screen=True, window_size=[width_px, height_px], lighting="none")
-        usable = bool(plotter.render_window.SupportsOpenGL())
+        with _quiet():  # VTK tries several ways and complains about each that is not there
+            plotter: Any = Plotter(
+                off_screen=True, window_size=[width_px, height_px], lighting="none"
+            )
+            usable = _usable(plotter.render_window)
     except (ImportError, RuntimeError, OSError) as error:
         raise UserError(_NO_OPENGL) from error
     if not usable:
@@ -58,8 +65,6 @@ def read_pixels(window: Any, *, opaque: bool = True) -> NDArray[np.uint8]:
     opaque : bool
         Set alpha to 255 everywhere; VTK leaves it 0 on the ground.
     """
-    from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
-
     width_px, height_px = window.GetSize()
     data = vtkUnsignedCharArray()
     window.GetRGBACharPixelData(0, 0, width_px - 1, height_px - 1, 0, data)
@@ -68,3 +73,27 @@ def read_pixels(window: Any, *, opaque: bool = True) -> NDArray[np.uint8]:
     if opaque:
         picture[:, :, 3] = 255
     return picture
+
+
+def _usable(window: Any) -> bool:
+    if window.GetClassName() == _LAST_RESORT and not any(map(_can_load, _LAST_RESORT_LIBRARIES)):
+        return False
+    return bool(window.SupportsOpenGL())
+
+
+def _can_load(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep VTK's own messages off the terminal."""
+    vtkLogger.SetStderrVerbosity(vtkLogger.VERBOSITY_OFF)
+    try:
+        yield
+    finally:
+        vtkLogger.SetStderrVerbosity(vtkLogger.VERBOSITY_WARNING)
