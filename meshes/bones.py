@@ -7,12 +7,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from meshes.neutral import neutral_bones
-from meshes.surface import FloatArray, TriMesh
+from meshes.bone_measures import femur_measures, neck_axis, socket_measures
+from meshes.distance import SignedDistance
+from meshes.fitting import Sphere
+from meshes.joint_space import HEAD_BACK_MM, narrowed_head, widened_socket
+from meshes.knee import seated_knee
+from meshes.neutral import Neutral, neutral_bones
+from meshes.socket import Socket, find_socket
+from meshes.surface import FloatArray, TriMesh, unfolded
 from meshes.symmetry import symmetric
 
 #: Points along an edge of a patch, by surface of the data package.
 POINTS_PER_EDGE = {"pelvis": 12, "femur": 20, "tibia_fibula": 10, "patella": 12}
+#: Least room between sacrum and ilium (the joint space on CT is 2-3 mm).
+SACROILIAC_GAP_MM = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +41,8 @@ class Bones:
         Centre of head and socket: the origin.
     measures : mapping of str to float
         Figures measured on the bones, unit at the end of each name.
+    socket : Socket
+        The socket as a clock: rim, opening, hour and depth of a point.
     """
 
     meshes: Mapping[str, TriMesh]
@@ -41,18 +51,62 @@ class Bones:
     midline_x_mm: float
     joint_centre: FloatArray
     measures: Mapping[str, float]
+    socket: Socket
 
 
 def load_bones() -> Bones:
     """Build the bones from the data package. Deterministic."""
     placed = neutral_bones(POINTS_PER_EDGE)
+    points = placed.points
     meshes = dict(placed.meshes)
-    meshes["sacrum"] = symmetric(meshes["sacrum"], placed.midline_x_mm)
+    meshes |= seated_knee(meshes, (points["medial_epicondyle"] + points["lateral_epicondyle"]) / 2)
+    socket = find_socket(meshes["hip_bone"])
+    head_radius = placed.head.radius_mm - HEAD_BACK_MM
+    _, neck, _ = neck_axis(meshes["femur"])
+    meshes["femur"] = narrowed_head(meshes["femur"], neck, placed.head.radius_mm)
+    meshes["hip_bone"] = widened_socket(meshes["hip_bone"], socket, head_radius)
+    meshes["sacrum"] = _beside_ilium(
+        symmetric(meshes["sacrum"], placed.midline_x_mm), meshes["hip_bone"], placed.midline_x_mm
+    )
     return Bones(
         meshes=meshes,
-        landmarks=dict(placed.points),
-        head_radius_mm=placed.head.radius_mm,
+        landmarks=dict(points),
+        head_radius_mm=head_radius,
         midline_x_mm=placed.midline_x_mm,
         joint_centre=np.zeros(3),
-        measures=dict(placed.measures),
+        measures=_measures(placed, meshes, socket, head_radius),
+        socket=socket,
     )
+
+
+def _beside_ilium(sacrum: TriMesh, hip: TriMesh, midline_x_mm: float) -> TriMesh:
+    """Return the sacrum with its surface kept ``SACROILIAC_GAP_MM`` off both hip bones."""
+    field = SignedDistance(hip)
+    points = sacrum.vertices_mm.copy()
+    right = points[:, 0] <= midline_x_mm
+    flip, shift = np.array([-1.0, 1.0, 1.0]), np.array([2 * midline_x_mm, 0.0, 0.0])
+    for _ in range(3):
+        # the left half is handled as the mirror image of the right one
+        on_right = np.where(right[:, None], points, points * flip + shift)
+        closest, normal = field.nearest(on_right)
+        depth = np.einsum("ij,ij->i", on_right - closest, normal)
+        # only beside the joint: a point right behind the bone is not in it
+        near = np.linalg.norm(on_right - closest, axis=1) < 6.0
+        push = np.clip(SACROILIAC_GAP_MM - depth, 0.0, None) * near
+        on_right = on_right + normal * push[:, None]
+        points = np.where(right[:, None], on_right, on_right * flip + shift)
+    return unfolded(sacrum.with_vertices(points))
+
+
+def _measures(
+    placed: Neutral, meshes: Mapping[str, TriMesh], socket: Socket, head_radius_mm: float
+) -> dict[str, float]:
+    hip, femur = meshes["hip_bone"], meshes["femur"]
+    tilt = placed.measures["isb_to_anterior_pelvic_plane_deg"]
+    gap = 2 * (placed.midline_x_mm - float(hip.vertices_mm[:, 0].max()))
+    return {
+        **placed.measures,
+        **femur_measures(femur, Sphere(np.zeros(3), head_radius_mm)),
+        **socket_measures(hip, femur, socket, tilt),
+        "symphysis_gap_mm": gap,
+    }

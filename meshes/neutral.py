@@ -32,7 +32,7 @@ from meshes.surface import (
 LUNATE_POLAR_DEG = (35.0, 85.0)
 LUNATE_NOTCH_DEG = 55.0
 #: Radius of the lunate surface above that of the head, as the mean bones have it.
-LUNATE_GAP_MM = 1.4
+LUNATE_GAP_MM = 2.0
 #: Opening direction of the socket assumed while finding it (quantities.csv acet_incl, acet_av).
 SOCKET_INCLINATION_DEG, SOCKET_ANTEVERSION_DEG = 40.0, 18.0
 
@@ -65,7 +65,8 @@ def raw_bones(points_per_edge: Mapping[str, int]) -> dict[str, TriMesh]:
     """Return the package's bones by name (mm, LPS): left leg, both hip bones, sacrum."""
     surfaces = {
         name: [
-            outward(piece) for piece in pieces(evaluate(load_patches(name), points_per_edge[name]))
+            unfolded(outward(piece))
+            for piece in pieces(evaluate(load_patches(name), points_per_edge[name]))
         ]
         for name in ("pelvis", "femur", "tibia_fibula", "patella")
     }

@@ -134,3 +134,29 @@ def pieces(mesh: TriMesh) -> list[TriMesh]:
     of_face = label[mesh.faces[:, 0]]
     order = np.argsort(-np.bincount(of_face), kind="stable")
     return [submesh(mesh, np.flatnonzero(of_face == i)) for i in order if np.any(of_face == i)]
+
+
+def unfolded(mesh: TriMesh, *, limit_deg: float = 100.0, rounds: int = 40) -> TriMesh:
+    """Return a closed mesh whose creases sharper than ``limit_deg`` are smoothed away.
+
+    Where two faces turn back on each other, and one ring around that, every vertex is drawn to
+    the middle of its neighbours until no such crease is left.
+    """
+    points = mesh.vertices_mm
+    linked = neighbour_matrix(len(points), mesh.faces).tocsr()
+    degree = np.asarray(linked.sum(axis=1)).ravel()[:, None]
+    pairs = edges(mesh.faces).astype(np.int64)
+    key = pairs[:, 0] * len(points) + pairs[:, 1]
+    sides = np.sort(mesh.faces[:, [[0, 1], [1, 2], [2, 0]]].astype(np.int64), axis=2)
+    number = np.searchsorted(key, sides[..., 0] * len(points) + sides[..., 1]).ravel()
+    owners = np.argsort(number, kind="stable").reshape(-1, 2) // 3
+    for _ in range(rounds):
+        normals = unit(face_cross(mesh.with_vertices(points)))
+        bend = np.einsum("ij,ij->i", normals[owners[:, 0]], normals[owners[:, 1]])
+        folded = np.zeros(len(points))
+        folded[pairs[bend < np.cos(np.radians(limit_deg))]] = 1.0
+        if not folded.any():
+            break
+        near = (linked @ folded + folded > 0)[:, None]
+        points = np.where(near, (points + (linked @ points) / degree) / 2, points)
+    return mesh.with_vertices(points)

@@ -6,6 +6,7 @@ import trimesh
 from scipy.spatial import cKDTree
 
 from meshes.bones import Bones, load_bones
+from meshes.distance import SignedDistance
 from meshes.surface import unit
 
 IDS = {"hip_bone", "femur", "sacrum", "patella", "tibia", "fibula"}
@@ -50,3 +51,46 @@ def test_femur_stands_in_its_isb_frame(bones: Bones) -> None:
 def test_sacrum_is_its_own_mirror_image(bones: Bones) -> None:
     points = bones.meshes["sacrum"].vertices_mm - [bones.midline_x_mm, 0, 0]
     assert cKDTree(points).query(points * [-1, 1, 1])[0].max() < 1e-9
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("femur", "hip_bone"),
+        ("sacrum", "hip_bone"),
+        ("tibia", "femur"),
+        ("patella", "femur"),
+        ("fibula", "tibia"),
+    ],
+)
+def test_no_bone_runs_into_another(bones: Bones, one: str, other: str) -> None:
+    first, second = bones.meshes[one], bones.meshes[other]
+    assert SignedDistance(second).distance(first.vertices_mm).min() > 0.2
+    assert SignedDistance(first).distance(second.vertices_mm).min() > 0.2
+
+
+def test_cartilage_fits_between_head_and_socket(bones: Bones) -> None:
+    measures = bones.measures
+    assert 4.0 <= measures["joint_space_superior_mm"] <= 4.5
+    assert measures["joint_space_lunate_p10_mm"] > 3.0
+    assert measures["joint_space_lunate_p90_mm"] < 5.0
+    assert measures["joint_space_least_mm"] > 2.0
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high"),
+    [
+        # facts/quantities.csv; between the means of the sexes counts as within
+        ("head_diameter_mm", 41.0, 52.0),
+        ("femur_length_mm", 410.0, 488.0),
+        ("shaft_diameter_mm", 26.0, 33.0),
+        ("neck_shaft_angle_deg", 120.0, 136.0),
+        ("femoral_anteversion_deg", 5.0, 20.0),
+        ("acetabular_anteversion_deg", 13.0, 23.0),
+        ("centre_edge_angle_deg", 25.0, 40.0),
+        ("acetabular_depth_mm", 22.0, 28.0),
+        ("acetabular_volume_cm3", 26.0, 37.0),
+    ],
+)
+def test_measures_are_those_of_an_adult(bones: Bones, name: str, low: float, high: float) -> None:
+    assert low <= bones.measures[name] <= high
