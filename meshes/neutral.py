@@ -23,6 +23,7 @@ from meshes.surface import (
     face_centres,
     face_cross,
     pieces,
+    unfolded,
     unit,
     vertex_normals,
 )
