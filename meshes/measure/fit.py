@@ -98,7 +98,9 @@ class _Model:
         by_value, by_tangent = moves
         around = by_value.shape[1]
         ring = index // around
-        values = np.einsum("ijk,ij->ik", by_value.reshape(-1, *by_value.shape[2:])[index], directions)
+        values = np.einsum(
+            "ijk,ij->ik", by_value.reshape(-1, *by_value.shape[2:])[index], directions
+        )
         slopes = np.einsum(
             "ijk,ij->ik", by_tangent.reshape(-1, *by_tangent.shape[2:])[index], directions
         )
@@ -153,9 +155,7 @@ def overlap(target: Target, table: Array) -> float:
     return dice(target.inside, occupied(target.grid, built.vertices_mm, built.faces))
 
 
-def _system(
-    model: _Model, target: Target, table: Array, evenness: float
-) -> tuple[Array, Array]:
+def _system(model: _Model, target: Target, table: Array, evenness: float) -> tuple[Array, Array]:
     """Jacobian (in units of ``_SCALES``) and residuals of all wishes."""
     points = model.points(table).reshape(-1, 3)
     moves = model.moves(table)
@@ -176,9 +176,7 @@ def _system(
     wishes = [far * soft]
     gap, nearest = cKDTree(points).query(target.points_mm)
     offset = np.einsum("ij,ij->i", points[nearest] - target.points_mm, target.normals)
-    soft = np.minimum(1.0, _FAR_MM / np.maximum(gap, 1e-6)) * np.sqrt(
-        (weight**2).sum() / len(gap)
-    )
+    soft = np.minimum(1.0, _FAR_MM / np.maximum(gap, 1e-6)) * np.sqrt((weight**2).sum() / len(gap))
     blocks.append(model.rows(moves, nearest, target.normals) * soft[:, None])
     wishes.append(offset * soft)
     size = table.size
