@@ -1,0 +1,201 @@
+"""Nerves and vessels: tubes along settled centre lines, the branches of one joined to one solid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from manifold3d import Manifold, Mesh
+from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d
+from scipy.spatial import cKDTree
+
+from meshes.atlas import MEASURED_CREDIT, Part
+from meshes.bones import Bones
+from meshes.distance import SignedDistance
+from meshes.soft.cordlines import Line, attached, dense, read_lines, settled, widths
+from meshes.soft.sweep import COLUMNS, sweep
+from meshes.surface import TriMesh, neighbour_matrix
+
+Array = NDArray[np.float64]
+Report = Callable[[str, float], None]
+
+FIGURES = Path(__file__).parents[1] / "figures"
+TABLES = (FIGURES / "cords.csv", FIGURES / "cords_own.csv")
+
+#: Bones that nothing runs through.
+BONES = ("hip_bone", "femur", "sacrum")
+#: Structures that lie on a bone.
+HUGGING = {"retinacular_vessels": "femur"}
+#: Parts of other stages that are bone too.
+MORE_BONE = ("lumbar_spine", "coccyx")
+#: Dutch remarks on the making.
+NOTES = {
+    "lumbar_nerve_roots": "Schematisch: de wervels en hun openingen zijn niet gescand.",
+    "retinacular_vessels": "Schematisch: van de vele fijne vaatjes zijn er enkele getekend.",
+    "pudendal_nerve": "Loop afgeleid van de begeleidende slagader.",
+}
+#: Widening of a branch where it leaves its trunk, as a share of its radius.
+FLARE = 0.45
+
+
+def tissue_of(id_: str) -> tuple[str, str]:
+    """Return group and tissue of a structure."""
+    if "nerve" in id_:
+        return "zenuw", "nerve"
+    return "bloedvat", "vein" if id_.endswith("vein") else "artery"
+
+
+def build(bones: Bones, parts: Mapping[str, Part], report: Report) -> list[Part]:
+    """Build all nerves and vessels. Deterministic.
+
+    Parameters
+    ----------
+    bones : Bones
+    parts : mapping of str to Part
+        What earlier stages made; muscles and lumbar spine are kept clear of where they exist.
+    report : callable
+    """
+    solids = [bones.meshes[name] for name in BONES] + [
+        as_mesh(parts[name]) for name in MORE_BONE if name in parts
+    ]
+    bone = SignedDistance(solids)
+    muscles = [SignedDistance(as_mesh(p)) for p in parts.values() if p.tissue == "muscle"]
+    lines = settled(
+        {key: dense(line) for key, line in attached(read_lines(*TABLES)).items()},
+        bone,
+        muscles,
+        {id_: SignedDistance(bones.meshes[name]) for id_, name in HUGGING.items()},
+        lambda share: report("Zenuwen en bloedvaten", 0.6 * share),
+    )
+    ids = list(dict.fromkeys(line.id for line in lines.values()))
+    pelvis = SignedDistance([bones.meshes[name] for name in ("hip_bone", "sacrum")])
+    femur = SignedDistance(bones.meshes["femur"])
+    shares = follow_shares(lines, pelvis, femur)
+    built = []
+    for i, id_ in enumerate(ids):
+        own = [line for line in lines.values() if line.id == id_]
+        built.append(part(id_, own, bone, [shares[line.name] for line in own]))
+        report("Zenuwen en bloedvaten", 0.6 + 0.4 * (i + 1) / len(ids))
+    return built
+
+
+def as_mesh(part_: Part) -> TriMesh:
+    """Return the surface of a part in double precision."""
+    return TriMesh(part_.vertices_mm.astype(np.float64), part_.faces)
+
+
+def part(id_: str, lines: Sequence[Line], bone: SignedDistance, shares: Sequence[Array]) -> Part:
+    """Build one structure from its settled lines and their shares of the femur's motion."""
+    tubes = [swept(line) for line in lines]
+    mesh = joined(tubes)
+    mesh = mesh.with_vertices(joints_smoothed(mesh, lines))
+    mesh = mesh.with_vertices(freed(mesh, bone))
+    centres = np.concatenate([line.points_mm for line in lines])
+    _, nearest = cKDTree(centres).query(mesh.vertices_mm, k=3)
+    follows = np.concatenate(shares)[nearest].mean(axis=1)
+    group, tissue = tissue_of(id_)
+    measured = any(line.measured for line in lines)
+    return Part(
+        id=id_,
+        group=group,
+        tissue=tissue,
+        vertices_mm=mesh.vertices_mm.astype(np.float32),
+        faces=mesh.faces.astype(np.int32),
+        source="measured" if measured else "modelled",
+        credit=MEASURED_CREDIT if measured else "Heupatlas",
+        licence="CC BY-SA 4.0" if measured else "MIT",
+        note=NOTES.get(id_, ""),
+        follows=follows.astype(np.float32),
+    )
+
+
+def swept(line: Line) -> TriMesh:
+    """Sweep one line to a closed tube that flares a little where it leaves its trunk."""
+    stations = np.zeros((len(line.points_mm), len(COLUMNS)))
+    along = line.along_mm
+    flare = FLARE if line.parent.split("/")[0] == line.id else 0.0
+    wider = 1.0 + flare * np.exp(-along / (2.5 * line.half[0, 0]))
+    half = line.half * wider[:, None]
+    stations[:, :3] = line.points_mm
+    stations[:, 3:6] = widths(line) * half[:, :1]
+    stations[:, 6] = half[:, 1]
+    stations[:, 10] = 0.5
+    middle = float(np.median(line.half[:, 0]))
+    around = 18 if middle > 4.5 else 14 if middle > 2 else 10 if middle > 1.2 else 8
+    tube = sweep(stations, step_mm=float(np.clip(2.4 * middle, 2.4, 4.5)), around=around, cap=2)
+    return TriMesh(tube.vertices_mm, tube.faces)
+
+
+def joined(tubes: Sequence[TriMesh]) -> TriMesh:
+    """Return the union of closed surfaces."""
+    solids = [
+        Manifold(Mesh(tube.vertices_mm.astype(np.float32), tube.faces.astype(np.uint32)))
+        for tube in tubes
+    ]
+    union = solids[0]
+    for solid in solids[1:]:
+        union = union + solid
+    union = union.simplify(0.03)
+    out = union.to_mesh()
+    return TriMesh(
+        np.asarray(out.vert_properties[:, :3], np.float64),
+        np.asarray(out.tri_verts, np.int32),
+    )
+
+
+def joints_smoothed(mesh: TriMesh, lines: Sequence[Line], rounds: int = 8) -> Array:
+    """Round off the creases where branches leave their trunk, ``(n, 3)`` vertices."""
+    points = mesh.vertices_mm.copy()
+    weight = np.zeros(len(points))
+    for line in lines:
+        if line.parent.split("/")[0] == line.id:
+            reach = 2.2 * line.half[0, 0] + 3.0
+            distance = np.linalg.norm(points - line.points_mm[0], axis=1)
+            weight = np.maximum(weight, np.clip(1.5 - distance / reach, 0, 1))
+    if not weight.any():
+        return points
+    linked = neighbour_matrix(len(points), mesh.faces).tocsr()
+    degree = np.asarray(linked.sum(axis=1)).ravel()[:, None]
+    for _ in range(rounds):  # Taubin 1995: shrinking and growing in turn
+        for factor in (0.5, -0.52):
+            points += factor * weight[:, None] * ((linked @ points) / degree - points)
+    return points
+
+
+def freed(mesh: TriMesh, bone: SignedDistance, clear_mm: float = 0.1) -> Array:
+    """Return vertices (n, 3) none of which lies in bone."""
+    points = mesh.vertices_mm
+    for _ in range(4):
+        lack = np.maximum(clear_mm - bone.distance(points), 0.0)
+        if not lack.any():
+            break
+        points = points + bone.gradient(points) * lack[:, None]
+    return points
+
+
+def follow_shares(
+    lines: Mapping[str, Line], pelvis: SignedDistance, femur: SignedDistance
+) -> dict[str, Array]:
+    """Share of the femur's motion at each point of each line, 0..1, by closeness to the bones.
+
+    Along a line it never falls, and a branch starts with the share of its trunk.
+    """
+    shares: dict[str, Array] = {}
+    for key, line in lines.items():
+        near = np.maximum(pelvis.distance(line.points_mm), 0.5) ** 2
+        far = np.maximum(femur.distance(line.points_mm), 0.5) ** 2
+        share = near / (near + far)
+        share = np.clip((share - 0.15) / 0.7, 0, 1)
+        share = share * share * (3 - 2 * share)
+        start = 0.0
+        if line.parent:
+            trunk = lines[line.parent].points_mm
+            at = np.argmin(np.linalg.norm(trunk - line.points_mm[0], axis=1))
+            start = float(shares[line.parent][at])
+            blend = np.exp(-line.along_mm / 12.0)
+            share = blend * start + (1 - blend) * np.maximum(share, start)
+        share = np.maximum.accumulate(np.maximum(share, start))
+        shares[key] = np.clip(gaussian_filter1d(share, 6.0, mode="nearest"), 0, 1)
+    return shares
