@@ -103,8 +103,12 @@ def main(arguments: Sequence[str]) -> int:
             "van uzelf en start opnieuw."
         )
         return 1
+    except FileNotFoundError as error:
+        tell(f"{error.filename} ontbreekt. Haal Heupatlas opnieuw op.")
+        return 1
     except OSError as error:
-        tell(f"Het lukt niet met {error.filename or ROOT}: {error.strerror}.")
+        where = error.filename or ROOT
+        tell(f"Het lukt niet met {where} ({error.strerror}). Ruim dat op en start opnieuw.")
         return 1
     except KeyboardInterrupt:
         tell("Afgebroken.")
@@ -313,7 +317,7 @@ def pip(*arguments: str) -> None:
     Raises
     ------
     SetupError
-        If pip fails; its last lines and a Dutch sentence say why.
+        If pip fails.
     """
     command = [str(PYTHON), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
     lines: list[str] = []
@@ -333,19 +337,18 @@ def pip(*arguments: str) -> None:
                 print(".", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
     if process.returncode:
-        output = "".join(lines)
-        raise SetupError(f"{tail(output)}\n{pip_problem(output)}")
+        raise SetupError(pip_problem("".join(lines)))
 
 
 def pip_problem(output: str) -> str:
-    """Return the Dutch sentence for what pip said when it failed."""
+    """Return the Dutch sentence for what pip said when it failed, or else its last lines."""
     if "No space left" in output:
         return "De schijf is vol; er is ongeveer 1,5 GB nodig. Maak ruimte en start opnieuw."
     if any(sign in output for sign in NO_NETWORK):
         return "Er is geen verbinding om de onderdelen op te halen. Start opnieuw met internet."
     if "Permission denied" in output:
         return f"Er mag niet geschreven worden in {ENVIRONMENT}."
-    return "De onderdelen konden niet geïnstalleerd worden; hierboven staat wat pip meldt."
+    return f"{tail(output)}\nDe onderdelen konden niet geïnstalleerd worden; hierboven zegt pip waarom."
 
 
 def tail(output: str, lines: int = 8) -> str:
