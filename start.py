@@ -348,7 +348,7 @@ def pip_problem(output: str) -> str:
         return "Er is geen verbinding om de onderdelen op te halen. Start opnieuw met internet."
     if "Permission denied" in output:
         return f"Er mag niet geschreven worden in {ENVIRONMENT}."
-    return f"{tail(output)}\nDe onderdelen konden niet geïnstalleerd worden; hierboven zegt pip waarom."
+    return f"{tail(output)}\nDe onderdelen zijn niet geïnstalleerd; hierboven zegt pip waarom."
 
 
 def tail(output: str, lines: int = 8) -> str:
