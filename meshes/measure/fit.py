@@ -93,7 +93,7 @@ class _Model:
             by_tangent.append((rings(body, moved, self.across) - here) / 1e-3)
         return np.stack(by_value, -1), np.stack(by_tangent, -1)
 
-    def rows(self, moves: tuple[Array, Array], index: Array, directions: Array) -> Array:
+    def rows(self, moves: tuple[Array, Array], index: NDArray[np.intp], directions: Array) -> Array:
         """Rows of the Jacobian of points (by flat index) along directions."""
         by_value, by_tangent = moves
         around = by_value.shape[1]
@@ -106,7 +106,7 @@ class _Model:
         )
         jacobian = np.einsum("is,ik->isk", self.values[ring], values)
         jacobian[:, :, :3] += np.einsum("is,ik->isk", self.slopes[ring], slopes)
-        return jacobian.reshape(len(index), -1)
+        return np.asarray(jacobian.reshape(len(index), -1))
 
 
 def fit(target: Target, start: Array, *, rounds: int = 40, smooth: float = 0.25) -> Array:

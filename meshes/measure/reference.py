@@ -117,7 +117,7 @@ def read_scene(folder: Path, scene: str, names: tuple[str, ...]) -> dict[str, Su
 def read_bodyparts3d(folder: Path, start: str) -> Surface:
     """Read one mesh of BodyParts3D, already LPS and mm, by the start of its file's name."""
     (path,) = (folder / "bodyparts3d").glob(f"{start}*.glb")
-    mesh = trimesh.load_scene(path).to_geometry()
+    mesh = trimesh.load_mesh(path)
     mesh.merge_vertices(merge_norm=True, merge_tex=True)
     vertices = np.asarray(mesh.vertices, np.float64)
     return Surface(vertices, np.asarray(mesh.faces, np.int64), bool(mesh.is_watertight))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,6 +43,21 @@ class Look:
     origin_bone: str
     insertion_bone: str
 
+    @classmethod
+    def from_row(cls, row: Mapping[str, str]) -> Look:
+        """Read a row of the table."""
+        return cls(
+            layer=float(row["layer"]),
+            fibres=row["fibres"],
+            pennation_deg=float(row["pennation_deg"]),
+            origin_tendon_mm=float(row["origin_tendon_mm"]),
+            origin_reach_mm=float(row["origin_reach_mm"]),
+            insertion_tendon_mm=float(row["insertion_tendon_mm"]),
+            insertion_reach_mm=float(row["insertion_reach_mm"]),
+            origin_bone=row["origin_bone"],
+            insertion_bone=row["insertion_bone"],
+        )
+
 
 def tendon_share(name: str, swept: Swept, look: Look) -> NDArray[np.float32]:
     """Return 0 (belly) to 1 (tendon) for each vertex, ``(n,)``.
@@ -62,7 +78,7 @@ def tendon_share(name: str, swept: Swept, look: Look) -> NDArray[np.float32]:
         border = length + reach * middle * facing + (noise - 0.5) * 0.3 * (length + reach)
         soft = 2.0 + 0.12 * (length + reach)
         share = np.maximum(share, _ramp((border - away) / soft + 0.5))
-    return share.astype(np.float32)
+    return np.asarray(share, np.float32)
 
 
 def fibre_shade(
@@ -78,7 +94,7 @@ def fibre_shade(
     fine = _columns(name + "/fine", swept, 1.0, drift)
     wave = 0.6 * coarse + 0.4 * fine - 0.5
     shade = 1.0 - 0.012 + 0.2 * wave * (1.0 - 0.65 * tendon)
-    return np.clip(shade, 0.85, 1.1).astype(np.float32)
+    return np.asarray(np.clip(shade, 0.85, 1.1), np.float32)
 
 
 def femur_share(
@@ -110,7 +126,7 @@ def femur_share(
     share *= 1.0 - _ramp((vertices_mm[:, 2] - _ROOF_MM) / 50.0)
     for _ in range(12):
         share = links @ share
-    return np.clip(share, 0.0, 1.0).astype(np.float32)
+    return np.asarray(np.clip(share, 0.0, 1.0), np.float32)
 
 
 def _ramp(value: Array) -> Array:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from importlib.resources import files
 
 import numpy as np
@@ -86,12 +86,7 @@ def read_figures() -> dict[str, Figures]:
 
 def read_looks() -> dict[str, Look]:
     """Read ``figures/muscles.csv``."""
-    words = ("fibres", "origin_bone", "insertion_bone")
-    names = [f.name for f in fields(Look)]
-    return {
-        row["structure"]: Look(**{n: row[n] if n in words else float(row[n]) for n in names})
-        for row in _rows("muscles.csv")
-    }
+    return {row["structure"]: Look.from_row(row) for row in _rows("muscles.csv")}
 
 
 def build(

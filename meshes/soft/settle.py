@@ -70,7 +70,9 @@ class Body:
         corners = self.vertices_mm[self.faces]
         cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
         area = np.linalg.norm(cross, axis=1) / 6.0
-        return np.bincount(self.faces.ravel(), np.repeat(area, 3), len(self.vertices_mm))
+        return np.asarray(
+            np.bincount(self.faces.ravel(), np.repeat(area, 3), len(self.vertices_mm)), np.float64
+        )
 
 
 def neighbour_links(swept: Swept) -> csr_array:
@@ -115,7 +117,9 @@ def spread(push: Array, links: csr_array, rounds: int = 14) -> Array:
     return moved
 
 
-def bone_push(body: Body, bone: SignedDistance, *, first: bool = False) -> Array:
+def bone_push(
+    body: Body, bone: SignedDistance, *, first: bool = False, nearest_only: bool = False
+) -> Array:
     """Push that brings every vertex out of the bones, ``(n, 3)``.
 
     Parameters
@@ -125,6 +129,8 @@ def bone_push(body: Body, bone: SignedDistance, *, first: bool = False) -> Array
     bone : SignedDistance
     first : bool
         Look at every vertex, not only those near bone at the last look.
+    nearest_only : bool
+        Leave by the nearest way, even where that is out of the far side of a thin bone.
     """
     push = np.zeros_like(body.vertices_mm)
     near = np.arange(len(push)) if first else np.flatnonzero(body.bone_mm < _NEAR_BONE_MM)
@@ -137,6 +143,8 @@ def bone_push(body: Body, bone: SignedDistance, *, first: bool = False) -> Array
     points = body.vertices_mm[inside]
     closest, outward = bone.nearest(points)
     push[inside] = closest + outward * _BONE_GAP_MM - points
+    if nearest_only:
+        return push
     normals = unit(body.links @ body.normals())[inside]
     wrong = (np.einsum("ij,ij->i", unit(push[inside]), normals) > _OUTWARD) & (
         body.bone_mm[inside] < -1.0
@@ -219,8 +227,7 @@ def settle(
             if np.abs(push).max() < 0.05:
                 break
             body.vertices_mm += spread(push, body.links, 3)
-        rest = bone_push(body, bone)
-        body.vertices_mm += rest
+        body.vertices_mm += bone_push(body, bone, nearest_only=True)
 
 
 def _one_step(
