@@ -15,6 +15,7 @@ from scipy.spatial import cKDTree
 
 from meshes.distance import SignedDistance
 from meshes.soft.sweep import carried_widths, unit
+from meshes.surface import TriMesh
 
 Array = NDArray[np.float64]
 
@@ -26,6 +27,39 @@ CLEAR_MM = 0.6
 APART_MM = 0.2
 #: Most that a line may be moved out of a muscle.
 MUSCLE_MM = 6.0
+#: How often that is tried, and the depth beyond which a muscle is no longer believed.
+MUSCLE_ROUNDS, MUSCLE_DEPTH_MM = 6, 12.0
+#: Structures that run within muscle (the plexus in the psoas).
+IN_MUSCLE = ("lumbar_nerve_roots",)
+
+
+class Belly:
+    """Signed distance to a muscle, which counts as far away outside its bounding box.
+
+    The ends of a swept muscle may fold over themselves, so that far from it the sign of its
+    distance is not to be trusted.
+    """
+
+    def __init__(self, mesh: TriMesh) -> None:
+        self._solid = SignedDistance(mesh)
+        self._low, self._high = mesh.vertices_mm.min(axis=0), mesh.vertices_mm.max(axis=0)
+
+    def distance(self, points_mm: Array) -> Array:
+        """Signed distance (n,), 1e3 where it cannot matter."""
+        found = np.full(len(points_mm), 1e3)
+        near = np.flatnonzero(
+            np.all((points_mm > self._low - 8.0) & (points_mm < self._high + 8.0), axis=1)
+        )
+        if len(near):
+            signed = self._solid.distance(points_mm[near])
+            boxed = np.all((points_mm[near] > self._low) & (points_mm[near] < self._high), axis=1)
+            wrong = (signed < 0) & ~boxed | (signed < -MUSCLE_DEPTH_MM)
+            found[near] = np.where(wrong, 1e3, signed)
+        return found
+
+    def gradient(self, points_mm: Array) -> Array:
+        """Direction (n, 3) in which the distance grows."""
+        return self._solid.gradient(points_mm)
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,20 +122,27 @@ def read_lines(*tables: Path) -> dict[str, Line]:
     for key, several in rows.items():
         several.sort(key=lambda item: item[0])
         values = np.array(
-            [[float(r[c]) for c in ("x", "y", "z", "r_a", "r_b", "wx", "wy", "wz")]
-             for _, _, r in several]
+            [
+                [float(r[c]) for c in ("x", "y", "z", "r_a", "r_b", "wx", "wy", "wz")]
+                for _, _, r in several
+            ]
         )
         kept = _not_too_near(values[:, :3])
         first = several[0][2]
         read[key] = Line(
-            first["id"], first["branch"], first["parent"],
-            values[kept, :3], values[kept, 3:5], values[kept, 5:],
+            first["id"],
+            first["branch"],
+            first["parent"],
+            values[kept, :3],
+            values[kept, 3:5],
+            values[kept, 5:],
             any(measured for _, measured, _ in several),
         )
     ordered: dict[str, Line] = {}
     while len(ordered) < len(read):
-        ready = [k for k, v in read.items() if k not in ordered
-                 and (not v.parent or v.parent in ordered)]
+        ready = [
+            k for k, v in read.items() if k not in ordered and (not v.parent or v.parent in ordered)
+        ]
         if not ready:
             raise ValueError(f"lines without their parent: {sorted(set(read) - set(ordered))}")
         ordered |= {k: read[k] for k in ready}
@@ -128,7 +169,9 @@ def dense(line: Line) -> Line:
     half = gaussian_filter1d(half, 2.0, axis=0, mode="nearest")
     width = np.column_stack([np.interp(at, along, line.width[:, i]) for i in range(3)])
     return replace(
-        line, points_mm=gaussian_filter1d(points, 1.2, axis=0, mode="nearest"), half=half,
+        line,
+        points_mm=gaussian_filter1d(points, 1.2, axis=0, mode="nearest"),
+        half=half,
         width=width,
     )
 
@@ -141,17 +184,12 @@ def attached(lines: Mapping[str, Line]) -> dict[str, Line]:
             trunk = done[line.parent].points_mm
             distance = np.linalg.norm(trunk - line.points_mm[0], axis=1)
             start = trunk[int(np.argmin(distance))]
+            points, half, width = line.points_mm.copy(), line.half, line.width
             if distance.min() > 4.0:
-                add = {
-                    name: np.concatenate([getattr(line, name)[:1], getattr(line, name)])
-                    for name in ("half", "width")
-                }
-                points = np.concatenate([start[None], line.points_mm])
-                line = replace(line, points_mm=points, **add)
-            else:
-                points = line.points_mm.copy()
-                points[0] = start
-                line = replace(line, points_mm=points)
+                points = np.concatenate([start[None], points])
+                half, width = (np.concatenate([a[:1], a]) for a in (half, width))
+            points[0] = start
+            line = replace(line, points_mm=points, half=half, width=width)
         done[key] = line
     return done
 
@@ -198,7 +236,7 @@ def spread_push(push: Array, sigma: float) -> Array:
 def settled(
     lines: Mapping[str, Line],
     bone: SignedDistance,
-    muscles: Sequence[SignedDistance],
+    muscles: Sequence[Belly],
     hugging: Mapping[str, SignedDistance],
     report: Callable[[float], None],
     rounds: int = 16,
@@ -210,7 +248,7 @@ def settled(
     lines : mapping of str to Line
         Dense.
     bone : SignedDistance
-    muscles : sequence of SignedDistance
+    muscles : sequence of Belly
     hugging : mapping of id to SignedDistance
         Bone on which the lines of a structure lie close.
     report : callable
@@ -220,9 +258,10 @@ def settled(
     home = {key: line.points_mm for key, line in lines.items()}
     now = dict(lines)
     hugs = {key for key, line in lines.items() if line.id in hugging}
+    within = {key for key, line in lines.items() if line.id in IN_MUSCLE}
     for turn in range(rounds):
-        if turn < 3 and muscles:
-            for key, push in _out_of(now, muscles, 0.0, set(now) - hugs).items():
+        if turn < MUSCLE_ROUNDS and muscles:
+            for key, push in _out_of(now, muscles, 0.0, set(now) - hugs - within).items():
                 now[key] = _moved(now[key], spread_push(push, 4.0), home[key], MUSCLE_MM)
         for key, push in _apart(now).items():
             now[key] = _moved(now[key], spread_push(push, 3.0), home[key], np.inf)
@@ -244,7 +283,10 @@ def settled(
 
 
 def _out_of(
-    lines: Mapping[str, Line], solids: Sequence[SignedDistance], clear_mm: float, keys: set[str]
+    lines: Mapping[str, Line],
+    solids: Sequence[SignedDistance | Belly],
+    clear_mm: float,
+    keys: set[str],
 ) -> dict[str, Array]:
     """Push (n, 3) for each line of ``keys`` that frees it of the solids."""
     chosen = [key for key in lines if key in keys]

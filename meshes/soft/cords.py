@@ -14,7 +14,7 @@ from scipy.spatial import cKDTree
 from meshes.atlas import MEASURED_CREDIT, Part
 from meshes.bones import Bones
 from meshes.distance import SignedDistance
-from meshes.soft.cordlines import Line, attached, dense, read_lines, settled, widths
+from meshes.soft.cordlines import Belly, Line, attached, dense, read_lines, settled, widths
 from meshes.soft.sweep import COLUMNS, sweep
 from meshes.surface import TriMesh, neighbour_matrix
 
@@ -43,8 +43,8 @@ FLARE = 0.45
 def tissue_of(id_: str) -> tuple[str, str]:
     """Return group and tissue of a structure."""
     if "nerve" in id_:
-        return "zenuw", "nerve"
-    return "bloedvat", "vein" if id_.endswith("vein") else "artery"
+        return "nerves", "nerve"
+    return "vessels", "vein" if id_.endswith("vein") else "artery"
 
 
 def build(bones: Bones, parts: Mapping[str, Part], report: Report) -> list[Part]:
@@ -61,7 +61,7 @@ def build(bones: Bones, parts: Mapping[str, Part], report: Report) -> list[Part]
         as_mesh(parts[name]) for name in MORE_BONE if name in parts
     ]
     bone = SignedDistance(solids)
-    muscles = [SignedDistance(as_mesh(p)) for p in parts.values() if p.tissue == "muscle"]
+    muscles = [Belly(as_mesh(p)) for p in parts.values() if p.tissue == "muscle"]
     lines = settled(
         {key: dense(line) for key, line in attached(read_lines(*TABLES)).items()},
         bone,
