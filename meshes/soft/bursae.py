@@ -158,7 +158,6 @@ def sac(
     lower = plane + height[:, None] * row.out
     normal = vertex_normals(TriMesh(lower, faces))
     normal *= np.sign(normal @ row.out)[:, None]
-    # arcs on the sheet are longer than on the plane: the edge is drawn in to keep the size
     profile = np.sqrt(np.clip(1.0 - (flat**2).sum(axis=1), 0.0, 1.0)) ** 1.2
     thick = np.full(len(flat), row.thick_mm)
     for name in row.under:
@@ -169,6 +168,7 @@ def sac(
     degree = np.asarray(linked.sum(axis=1)).ravel()
     for _ in range(10):
         thick = 0.5 * thick + 0.5 * (linked @ thick) / degree
+    thick[0] = thick[1 : 1 + AROUND].mean()
     upper = lower + normal * (thick * profile)[:, None]
     inner = len(flat) - AROUND
     number = np.arange(len(flat))
@@ -218,8 +218,9 @@ def draped(
     height = floor.copy()
     for _ in range(25):
         height = np.maximum(floor, 0.5 * height + 0.5 * (linked @ height) / degree)
-    for _ in range(4):
+    for _ in range(16):
         height = 0.5 * height + 0.5 * (linked @ height) / degree
+    height[0] = height[1 : 1 + AROUND].mean()
     return np.asarray(height)
 
 

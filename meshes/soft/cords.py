@@ -36,6 +36,8 @@ NOTES = {
     "retinacular_vessels": "Schematisch: van de vele fijne vaatjes zijn er enkele getekend.",
     "pudendal_nerve": "Loop afgeleid van de begeleidende slagader.",
 }
+#: Height below which a cord belongs to the thigh, and over what height it becomes so.
+THIGH_MM = (-60.0, 55.0)
 #: Widening of a branch where it leaves its trunk, as a share of its radius.
 FLARE = 0.45
 
@@ -187,6 +189,8 @@ def follow_shares(
         near = np.maximum(pelvis.distance(line.points_mm), 0.5) ** 2
         far = np.maximum(femur.distance(line.points_mm), 0.5) ** 2
         share = near / (near + far)
+        # below the pelvis is thigh, however far from the femur
+        share = np.maximum(share, np.clip((THIGH_MM[0] - line.points_mm[:, 2]) / THIGH_MM[1], 0, 1))
         share = np.clip((share - 0.15) / 0.7, 0, 1)
         share = share * share * (3 - 2 * share)
         start = 0.0
