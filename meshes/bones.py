@@ -17,8 +17,8 @@ from meshes.socket import Socket, find_socket
 from meshes.surface import FloatArray, TriMesh, unfolded
 from meshes.symmetry import symmetric
 
-#: Points along an edge of a patch, by surface of the data package.
-POINTS_PER_EDGE = {"pelvis": 12, "femur": 20, "tibia_fibula": 10, "patella": 12}
+#: Points along an edge of a patch: the larger a bone's patches and the nearer to the hip, the more.
+POINTS_PER_EDGE = {"hip_bone": 18, "sacrum": 12, "femur": 22, "tibia": 13, "patella": 14}
 #: Least room between sacrum and ilium (the joint space on CT is 2-3 mm).
 SACROILIAC_GAP_MM = 1.0
 

@@ -64,25 +64,25 @@ class Neutral:
 
 def raw_bones(points_per_edge: Mapping[str, int]) -> dict[str, TriMesh]:
     """Return the package's bones by name (mm, LPS): left leg, both hip bones, sacrum."""
-    surfaces = {
-        name: [
-            unfolded(outward(piece))
-            for piece in pieces(evaluate(load_patches(name), points_per_edge[name]))
-        ]
-        for name in ("pelvis", "femur", "tibia_fibula", "patella")
-    }
-    right, sacrum, left = sorted(
-        surfaces["pelvis"], key=lambda m: float(m.vertices_mm[:, 0].mean())
-    )
-    tibia, fibula = surfaces["tibia_fibula"]  # the one with most faces first
+
+    def surface(name: str, bone: str) -> list[TriMesh]:
+        evaluated = evaluate(load_patches(name), points_per_edge[bone])
+        return [unfolded(outward(piece)) for piece in pieces(evaluated)]
+
+    def from_right(piece: TriMesh) -> float:
+        return float(piece.vertices_mm[:, 0].mean())
+
+    right, _, left = sorted(surface("pelvis", "hip_bone"), key=from_right)
+    _, sacrum, _ = sorted(surface("pelvis", "sacrum"), key=from_right)
+    tibia, fibula = surface("tibia_fibula", "tibia")  # the one with most faces first
     return {
         "hip_bone": left,
         "hip_bone_right": right,
         "sacrum": sacrum,
-        "femur": surfaces["femur"][0],
+        "femur": surface("femur", "femur")[0],
         "tibia": tibia,
         "fibula": fibula,
-        "patella": surfaces["patella"][0],
+        "patella": surface("patella", "patella")[0],
     }
 
 
@@ -241,7 +241,8 @@ def neutral_bones(points_per_edge: Mapping[str, int]) -> Neutral:
 
     Parameters
     ----------
-    points_per_edge : mapping of surface (pelvis, femur, tibia_fibula, patella) to int
+    points_per_edge : mapping of bone (hip_bone, sacrum, femur, tibia, patella) to int
+        Points along each edge of each patch.
     """
     raw = raw_bones(points_per_edge)
     hip, femur = raw["hip_bone"], raw["femur"]
