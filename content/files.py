@@ -10,7 +10,7 @@ from typing import Any
 MAX_BYTES = 200_000
 
 
-class FileProblem(Exception):
+class FileError(Exception):
     """A content file that cannot be read; the message is a Dutch sentence for its writer."""
 
 
@@ -35,21 +35,21 @@ def read_text(path: Path) -> str:
 
     Raises
     ------
-    FileProblem
+    FileError
         If it is missing, too large or not UTF-8.
     """
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise FileProblem(
+            raise FileError(
                 f"Dit bestand is groter dan {MAX_BYTES // 1000} kB en wordt overgeslagen."
             )
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise FileProblem(
+        raise FileError(
             "Dit bestand is niet in UTF-8 opgeslagen; sla het opnieuw op als UTF-8."
         ) from error
     except OSError as error:
-        raise FileProblem(f"Dit bestand kan niet gelezen worden: {error.strerror}.") from error
+        raise FileError(f"Dit bestand kan niet gelezen worden: {error.strerror}.") from error
 
 
 def parse(text: str) -> RawFile:
@@ -57,20 +57,20 @@ def parse(text: str) -> RawFile:
 
     Raises
     ------
-    FileProblem
+    FileError
         If the front matter is missing, unfinished or not TOML.
     """
     lines = text.splitlines()
     if not lines or lines[0].strip() != "+++":
-        raise FileProblem("Het bestand begint niet met een regel '+++'.")
+        raise FileError("Het bestand begint niet met een regel '+++'.")
     try:
         end = next(i for i, line in enumerate(lines[1:], 1) if line.strip() == "+++")
     except StopIteration:
-        raise FileProblem("De tweede regel '+++', die de kop afsluit, ontbreekt.") from None
+        raise FileError("De tweede regel '+++', die de kop afsluit, ontbreekt.") from None
     try:
         fields = tomllib.loads("\n".join(lines[1:end]))
     except tomllib.TOMLDecodeError as error:
-        raise FileProblem(f"De kop van het bestand klopt niet: {error}.") from error
+        raise FileError(f"De kop van het bestand klopt niet: {error}.") from error
     return RawFile(fields=fields, sections=_sections(lines[end + 1 :]))
 
 

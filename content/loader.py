@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from content import schema
 from content.fields import FieldReader, nearest
-from content.files import FileProblem, RawFile, parse, read_text
+from content.files import FileError, RawFile, parse, read_text
 from content.model import Claim, Condition, Library, Link, Page, Problem, Structure
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -79,7 +80,7 @@ def _read_all(
             continue
         try:
             raw = parse(read_text(path))
-        except FileProblem as error:
+        except FileError as error:
             problems.append(Problem(name, "", str(error)))
             continue
         reader = FieldReader(name, raw)
@@ -220,7 +221,7 @@ def _read_safety(folder: Path, problems: list[Problem]) -> dict[str, str]:
     path = folder / "safety.md"
     try:
         raw: RawFile = parse(read_text(path))
-    except FileProblem as error:
+    except FileError as error:
         problems.append(Problem("safety.md", "", str(error)))
         return {}
     return {heading: text for heading, text in raw.sections.items() if heading}
@@ -230,19 +231,19 @@ def _without_bad_parents(
     structures: dict[str, Structure], problems: list[Problem]
 ) -> dict[str, Structure]:
     """Cut a parent that does not exist or leads back to its child."""
-    from dataclasses import replace
-
     mended = dict(structures)
     for id_, structure in structures.items():
         file = f"structures/{id_}.md"
         for field, other in (("parent", structure.parent), ("region_of", structure.region_of)):
             if other and other not in structures:
                 problems.append(
-                    Problem(
-                        file, field, f"'{other}' bestaat niet.", nearest(other, structures)
-                    )
+                    Problem(file, field, f"'{other}' bestaat niet.", nearest(other, structures))
                 )
-                mended[id_] = replace(mended[id_], **{field: None})
+                mended[id_] = (
+                    replace(mended[id_], parent=None)
+                    if field == "parent"
+                    else replace(mended[id_], region_of=None)
+                )
         if _loops(id_, mended):
             problems.append(
                 Problem(file, "parent", "De ouders vormen een kring; de ouder is weggelaten.")
@@ -267,8 +268,6 @@ def _without_bad_links(
     structures: Mapping[str, Structure],
     problems: list[Problem],
 ) -> dict[str, Condition]:
-    from dataclasses import replace
-
     mended = {}
     for id_, condition in conditions.items():
         file = f"conditions/{id_}.md"

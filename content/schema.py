@@ -70,9 +70,7 @@ class Presentation:
 #: Situations an urgency may belong to. The floors are the decisions of facts/corrections.md.
 PRESENTATIONS: dict[str, Presentation] = {
     "usual": Presentation("gewoonlijk"),
-    "under_15_limp": Presentation(
-        "onder 15 jaar, mank lopen of niet kunnen staan", floor="gp_now"
-    ),
+    "under_15_limp": Presentation("onder 15 jaar, mank lopen of niet kunnen staan", floor="gp_now"),
     "under_15_after_fall": Presentation("onder 15 jaar, pijn na een val", floor="gp_now"),
     "under_15_fever": Presentation("onder 15 jaar, met koorts of ziek zijn", floor="gp_now"),
     "fall_cannot_stand": Presentation(
@@ -92,9 +90,7 @@ PRESENTATIONS: dict[str, Presentation] = {
         "hevige pijn in rust of 's nachts die niet verandert met de houding", floor="gp_now"
     ),
     "suddenly_cannot_walk": Presentation("plotseling niet meer kunnen lopen", floor="gp_now"),
-    "night_pain_disturbing": Presentation(
-        "nachtpijn die blijft storen", floor="gp_nonurgent"
-    ),
+    "night_pain_disturbing": Presentation("nachtpijn die blijft storen", floor="gp_nonurgent"),
     "saddle_numbness": Presentation(
         "doof gevoel rond anus of geslachtsdelen, geen controle over plas of ontlasting, "
         "of snel verlies van kracht",

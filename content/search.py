@@ -14,8 +14,42 @@ from content.model import Library, Names
 
 #: Words that say of what kind a thing is and not which; left out where others remain.
 _KIND_WORDS = frozenset(
-    "m mm musculus musculi spier lig ligg ligament ligamentum band n nn nervus zenuw a aa arteria "
-    "slagader v vena ader os bot art articulatio b bursa slijmbeurs pars caput de het een van".split()
+    [
+        "m",
+        "mm",
+        "musculus",
+        "musculi",
+        "spier",
+        "lig",
+        "ligg",
+        "ligament",
+        "ligamentum",
+        "band",
+        "n",
+        "nn",
+        "nervus",
+        "zenuw",
+        "a",
+        "aa",
+        "arteria",
+        "slagader",
+        "v",
+        "vena",
+        "ader",
+        "os",
+        "bot",
+        "art",
+        "articulatio",
+        "b",
+        "bursa",
+        "slijmbeurs",
+        "pars",
+        "caput",
+        "de",
+        "het",
+        "een",
+        "van",
+    ]
 )
 #: The least a match must score to be shown.
 _FLOOR = 62.0
@@ -90,9 +124,7 @@ class SearchIndex:
                 continue
             known = best.get(term.id)
             if known is None or score > known.score:
-                best[term.id] = Found(
-                    term.id, term.kind, term.name, term.shown, round(score, 1)
-                )
+                best[term.id] = Found(term.id, term.kind, term.name, term.shown, round(score, 1))
         ordered = sorted(best.values(), key=lambda f: (-f.score, f.name.lower(), f.id))
         return ordered[:_MOST]
 
@@ -117,8 +149,7 @@ def _score(words: tuple[str, ...], bare: str, term: _Term) -> float:
         return 0.0
     whole = fuzz.ratio(bare, term.bare)
     by_word = min(
-        max(fuzz.ratio(word, own) for own in term.words) if len(word) > 3 else 0.0
-        for word in kept
+        max(fuzz.ratio(word, own) for own in term.words) if len(word) > 3 else 0.0 for word in kept
     )
     return max(whole * 0.88, by_word * 0.84)
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from meshes.atlas import Atlas, Floats, Ints, Part
-from meshes.bones import Bones, bone_parts, load_bones
+from meshes.bone_parts import bone_parts
+from meshes.bones import Bones, load_bones
 
 #: Told the Dutch name of what is being built and the share of the whole that is done.
 Report = Callable[[str, float], None]
@@ -52,8 +53,9 @@ def build(report: Report = quiet) -> Atlas:
     for module, title, share in STAGES:
         stage: StageBuild = import_module(f"meshes.soft.{module}").build
 
-        def within(_: str, part_done: float, *, start: float = done, of: float = share,
-                   name: str = title) -> None:
+        def within(
+            _: str, part_done: float, *, start: float = done, of: float = share, name: str = title
+        ) -> None:
             report(name, start + of * part_done)
 
         report(title, done)
@@ -93,9 +95,7 @@ def finished(part: Part) -> Part:
     """Return the part with compact types and with normals."""
     vertices = np.ascontiguousarray(part.vertices_mm, np.float32)
     faces = np.ascontiguousarray(part.faces, np.int32)
-    return replace(
-        part, vertices_mm=vertices, faces=faces, normals=vertex_normals(vertices, faces)
-    )
+    return replace(part, vertices_mm=vertices, faces=faces, normals=vertex_normals(vertices, faces))
 
 
 def vertex_normals(vertices_mm: Floats, faces: Ints) -> Floats:
@@ -127,4 +127,5 @@ def vertex_normals(vertices_mm: Floats, faces: Ints) -> Floats:
                 faces[:, i], weighted[:, axis], minlength=len(vertices_mm)
             )
     length = np.linalg.norm(normals, axis=1, keepdims=True)
-    return (normals / np.maximum(length, 1e-12)).astype(np.float32)
+    unit: Floats = (normals / np.maximum(length, 1e-12)).astype(np.float32)
+    return unit

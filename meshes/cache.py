@@ -105,9 +105,11 @@ def _write(atlas: Atlas, folder: Path) -> None:
             row["lengths"] = {name: len(getattr(part, name)) for name in _ARRAYS}
             rows.append(row)
         for name, (dtype, width) in _ARRAYS.items():
-            flat = [np.asarray(getattr(p, name), dtype) for p in atlas.parts.values()]
-            if width:
-                flat = [array.reshape(-1, width) for array in flat]
+            shape = (-1, width) if width else (-1,)
+            flat = [
+                np.asarray(getattr(part, name), dtype).reshape(shape)
+                for part in atlas.parts.values()
+            ]
             np.save(draft / f"{name}.npy", np.concatenate(flat))
         manifest = {
             "versions": dict(atlas.versions),
@@ -126,9 +128,7 @@ def _read(folder: Path, expected: Mapping[str, str]) -> Atlas | None:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         if manifest["versions"] != dict(expected):
             return None
-        arrays = {
-            name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS
-        }
+        arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
         offsets = dict.fromkeys(_ARRAYS, 0)
         parts = {}
         for row in manifest["parts"]:

@@ -42,7 +42,7 @@ def export_atlas(atlas: Atlas, folder: Path, *, left: bool = False) -> dict[str,
     for part in atlas.parts.values():
         chosen = part.mirrored() if left else part
         mesh = trimesh.Trimesh(chosen.vertices_mm, chosen.faces, process=False)
-        (folder / f"{part.id}.ply").write_bytes(mesh.export(file_type="ply"))
+        mesh.export(folder / f"{part.id}.ply")
         rows.append({"id": part.id, "file": f"{part.id}.ply", "group": part.group})
     manifest = {
         "frame": FRAME,

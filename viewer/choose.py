@@ -51,7 +51,8 @@ class Chooser:
         self._store.go(Place(selection), reveal=reveal)
         if not self._catalogue.targets(id_) and self._catalogue.knows(id_):
             self._store.tell(
-                f"{self._catalogue.name(id_)} heeft nog geen eigen vorm in 3D; de tekst staat rechts."
+                f"{self._catalogue.name(id_)} heeft nog geen eigen vorm in 3D; "
+                "de tekst staat rechts."
             )
 
     def open_condition(self, id_: str) -> None:
@@ -148,7 +149,7 @@ class Chooser:
     def reset_visibility(self) -> None:
         """Show what the program shows when it opens."""
         self._store.change(
-            hidden=hidden_at_start(), isolated=None, opacity={}, reveal=False
+            hidden=hidden_at_start(self._catalogue), isolated=None, opacity={}, reveal=False
         )
 
     def show_groups(self, groups: frozenset[str]) -> None:

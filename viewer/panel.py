@@ -140,7 +140,7 @@ def conditions_of(id_: str, catalogue: Catalogue) -> dict[str, str]:
         if structure and structure.kind == "composite" and here == id_:
             queue += [*library.children.get(here, ()), *structure.members]
         parent = library.structures.get(structure.parent or "") if structure else None
-        if parent and parent.kind == "composite" and parent.group == structure.group:  # type: ignore[union-attr]
+        if structure and parent and parent.kind == "composite" and parent.group == structure.group:
             queue.append(parent.id)
     for id2, condition_ in library.conditions.items():
         if id_ in condition_.pain_regions:
@@ -201,7 +201,9 @@ def _structure_panel(id_: str, state: State, catalogue: Catalogue) -> Panel:
     structure = library.structures.get(id_)
     breadcrumb = tuple((step, catalogue.name(step)) for step in catalogue.breadcrumb(id_))
     if structure is None:
-        return Panel(catalogue.name(id_), breadcrumb=breadcrumb, blocks=(Block("text", text=NO_TEXT),))
+        return Panel(
+            catalogue.name(id_), breadcrumb=breadcrumb, blocks=(Block("text", text=NO_TEXT),)
+        )
     claims = claims_of(library, structure=id_)
     roles = conditions_of(id_, catalogue)
     entries = condition_entries(roles, catalogue, state.age_group)
@@ -263,7 +265,7 @@ def _condition_panel(condition: Condition, state: State, catalogue: Catalogue) -
     if places:
         blocks.append(Block("entries", "Kan hier gevoeld worden", entries=places))
     ages = ", ".join(AGE_GROUPS[age] for age in condition.age_groups)
-    rows = (("Leeftijd", ages),) if ages else ()
+    rows: tuple[tuple[str, str], ...] = (("Leeftijd", ages),) if ages else ()
     if not patient:
         rows += fact_rows(dict(condition.facts), CONDITION_FACTS)
     if rows:
@@ -303,17 +305,18 @@ def _start_panel(state: State, catalogue: Catalogue) -> Panel:
         for id_, structure in library.structures.items()
         if structure.kind == "pain_region"
     )
-    safety = tuple(
-        Block("alarm", title, library.safety[key])
+    alarm_rows = tuple(
+        (title, library.safety[key])
         for key, title in (
-            ("child", "Kind met heuppijn of mank lopen"),
+            ("child", "Kind"),
             ("fall_cannot_stand", "Na een val: niet kunnen staan"),
             ("fall_can_walk", "Na een val: wel kunnen lopen"),
-            ("infection", "Koorts en hevige heuppijn"),
-            ("back", "Rug: doof gevoel, plassen, kracht"),
+            ("infection", "Koorts"),
+            ("back", "Rug"),
         )
         if key in library.safety
     )
+    safety = (Block("alarm", "Wanneer direct bellen", rows=alarm_rows),) if alarm_rows else ()
     blocks = (
         Block(
             "text",
@@ -330,7 +333,7 @@ def _start_panel(state: State, catalogue: Catalogue) -> Panel:
     return Panel(
         "De heup",
         lay="Kies een structuur of een aandoening",
-        blocks=tuple(block for block in blocks if block.text or block.entries),
+        blocks=tuple(block for block in blocks if block.text or block.entries or block.rows),
         conditions=tuple(entry.id for entry in entries),
     )
 
@@ -398,9 +401,7 @@ def _urgency_rows(condition: Condition) -> tuple[tuple[str, str], ...]:
     ordered = sorted(
         condition.urgency.items(), key=lambda pair: urgency_rank(pair[1]), reverse=True
     )
-    return tuple(
-        (PRESENTATIONS[situation].label, URGENCIES[code]) for situation, code in ordered
-    )
+    return tuple((PRESENTATIONS[situation].label, URGENCIES[code]) for situation, code in ordered)
 
 
 def _reader_name(id_: str, reader: Reader, library: Library) -> str:
@@ -422,8 +423,6 @@ def _with_also(panel: Panel, others: tuple[str, ...], catalogue: Catalogue) -> P
     if not others:
         return panel
     entries = tuple(
-        Entry(id_, "structure", catalogue.name(id_))
-        for id_ in others
-        if id_ not in GROUPS
+        Entry(id_, "structure", catalogue.name(id_)) for id_ in others if id_ not in GROUPS
     )
     return replace(panel, blocks=(*panel.blocks, Block("entries", "Ook gekozen", entries=entries)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from content.model import Claim, Condition, FactValue, Library, Names, Structure
-
 from viewer.catalogue import Catalogue
 from viewer.panel import claims_of, conditions_of
 

@@ -54,10 +54,11 @@ AROUND_JOINT = frozenset(
 #: Child layer and skin: only shown when asked for.
 OFF_AT_START = frozenset({"triradiate_cartilage", "capital_femoral_physis", "body_surface"})
 
-#: Muscles that cover the joint in front; taken away when the program opens, as on a plate that
-#: shows the joint in its bed of muscles.
-FRONT_MUSCLES = frozenset(
+#: Muscles and a bursa that cover the joint in front; taken away when the program opens, as on a
+#: plate that shows the joint in its bed of muscles.
+IN_FRONT_OF_JOINT = frozenset(
     {
+        "iliopectineal_bursa",
         "psoas_major",
         "psoas_minor",
         "iliacus",
@@ -70,9 +71,10 @@ FRONT_MUSCLES = frozenset(
 )
 
 
-def hidden_at_start() -> frozenset[str]:
+def hidden_at_start(catalogue: Catalogue) -> frozenset[str]:
     """Return what the program does not show when it opens."""
-    return OFF_AT_START | FRONT_MUSCLES
+    cords = {s.id for s in catalogue.shapes.values() if s.group in ("nerves", "vessels")}
+    return OFF_AT_START | IN_FRONT_OF_JOINT | cords
 
 
 def chosen_targets(state: State, catalogue: Catalogue) -> dict[Target, Emphasis]:

@@ -11,6 +11,16 @@ from numpy.typing import NDArray
 
 #: Why something stands out; ``none`` keeps the colour of its tissue.
 Emphasis = Literal["none", "chosen", "primary", "secondary", "compensating", "referred"]
+
+#: Colours of what stands out, the same in the 3D view and in the panel.
+EMPHASIS_COLOURS: Mapping[str, str] = {
+    "chosen": "#12a5d8",
+    "primary": "#e8590c",
+    "secondary": "#f0b429",
+    "compensating": "#2f9e8f",
+    "referred": "#9a5fd6",
+}
+
 View = Literal["voor", "achter", "buiten", "binnen", "boven", "onder"]
 
 VIEWS: dict[View, str] = {
@@ -140,9 +150,9 @@ class View3D(Protocol):
     def outline(self, hit_node: str, region: str | None) -> Overlay | None:
         """Return tint and outline of a node (or of a region of it) for the last frame."""
 
-    def visible_pixel(self, part_ids: Iterable[str], region: str | None = None) -> (
-        tuple[int, int] | None
-    ):
+    def visible_pixel(
+        self, part_ids: Iterable[str], region: str | None = None
+    ) -> tuple[int, int] | None:
         """Return a pixel well inside where one of these parts is seen now, or None."""
 
     def turn(self, dx_px: float, dy_px: float) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from viewer.catalogue import Catalogue
+from viewer.panel import resolve_panel
 from viewer.resolve import resolve_scene
 from viewer.scene import OTHER_SIDE, PICKABLE_OPACITY, Camera
-from viewer.panel import resolve_panel
 from viewer.state import Store
 
 
@@ -41,9 +41,7 @@ def snapshot(store: Store, catalogue: Catalogue, camera: Camera | None) -> dict[
             if 0 < look.opacity < max(PICKABLE_OPACITY, state.opacity.get(id_, 0.0) + 1e-6)
         ),
         "regions": sorted(scene.regions),
-        "emphasis": {
-            id_: look.emphasis for id_, look in near.items() if look.emphasis != "none"
-        },
+        "emphasis": {id_: look.emphasis for id_, look in near.items() if look.emphasis != "none"},
         "pose": {
             "flexion_deg": 0.0,
             "abduction_deg": 0.0,

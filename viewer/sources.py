@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from rapidfuzz import process
+
 from content.loader import load
 from content.model import Library
 from meshes.atlas import Atlas
-from rapidfuzz import process
-
 from viewer.catalogue import Catalogue, Shape
 from viewer.errors import UserError
 

@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Iterable
 
 from content.schema import GROUPS
-
 from viewer.catalogue import Catalogue
 from viewer.errors import UserError
 from viewer.resolve import hidden_at_start
@@ -26,7 +25,7 @@ def start_state(arguments: argparse.Namespace, catalogue: Catalogue) -> State:
     condition = None
     if arguments.aandoening:
         condition = check_condition(arguments.aandoening, catalogue.library)
-    hidden = hidden_at_start()
+    hidden = hidden_at_start(catalogue)
     hidden -= _parts(arguments.toon, catalogue)
     hidden |= _parts(arguments.verberg, catalogue)
     faded = dict.fromkeys(sorted(_parts(arguments.vervaag, catalogue)), FADED_OPACITY)

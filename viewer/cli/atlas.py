@@ -9,7 +9,6 @@ import time
 from meshes.cache import load_or_build
 from meshes.export import export_atlas
 from meshes.report import Report, measure_atlas
-
 from viewer.cli.progress import Progress
 from viewer.cli.texts import print_json
 from viewer.errors import UserError
@@ -79,7 +78,5 @@ def export(arguments: argparse.Namespace) -> int:
             f"In de map '{arguments.map}' kan niet geschreven worden ({error.strerror}); "
             "kies een andere map."
         ) from error
-    print(
-        f"{len(manifest['structures'])} vormen staan in {arguments.map}.", file=sys.stderr
-    )
+    print(f"{len(manifest['structures'])} vormen staan in {arguments.map}.", file=sys.stderr)
     return 0

@@ -25,7 +25,6 @@ def measure(arguments: argparse.Namespace) -> int:
     ):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from meshes.cache import load_or_build
-
     from viewer.cli.progress import Progress
 
     with Progress() as progress:

@@ -106,7 +106,9 @@ def ours() -> dict[str, Any]:
 
         clicks = []
         for number in range(20):
-            clicks += _times_ms(lambda _, n=number: click(n), 1)
+            start = time.perf_counter()
+            click(number)
+            clicks.append((time.perf_counter() - start) * 1000.0)
             window.canvas.finish_frame()
         result = {
             "window_ms": window_ms,

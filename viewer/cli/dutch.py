@@ -12,7 +12,9 @@ from viewer.sources import did_you_mean
 
 _MESSAGES = (
     (
-        re.compile(r"argument (?P<a>.+?): invalid choice: '?(?P<v>[^']*)'? \(choose from (?P<c>.+)\)"),
+        re.compile(
+            r"argument (?P<a>.+?): invalid choice: '?(?P<v>[^']*)'? \(choose from (?P<c>.+)\)"
+        ),
         "'{v}' is geen keuze voor {a}; kies uit {c}.",
     ),
     (re.compile(r"the following arguments are required: (?P<a>.+)"), "Er ontbreekt: {a}."),
@@ -43,11 +45,13 @@ class DutchFormatter(argparse.RawDescriptionHelpFormatter):
 class DutchParser(argparse.ArgumentParser):
     """A parser whose help and errors are Dutch."""
 
-    def __init__(self, **fields: Any) -> None:
+    def __init__(self, *, add_help: bool = True, **fields: Any) -> None:
         fields.setdefault("formatter_class", DutchFormatter)
         super().__init__(add_help=False, allow_abbrev=False, **fields)
         self._positionals.title = "argumenten"
         self._optionals.title = "opties"
+        if not add_help:
+            return
         self.add_argument(
             "-h", "--help", "--hulp", action="help", help="deze uitleg, en klaar",
             default=argparse.SUPPRESS,

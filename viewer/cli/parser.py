@@ -43,9 +43,7 @@ def size(text: str) -> tuple[int, int]:
     """Return width and height of ``1600x1200``, in pixels."""
     found = re.fullmatch(r"(\d{2,5})[xX](\d{2,5})", text)
     if not found:
-        raise argparse.ArgumentTypeError(
-            f"'{text}' is geen maat; schrijf bijvoorbeeld 1600x1200."
-        )
+        raise argparse.ArgumentTypeError(f"'{text}' is geen maat; schrijf bijvoorbeeld 1600x1200.")
     width, height = int(found[1]), int(found[2])
     if not (16 <= width <= 8192 and 16 <= height <= 8192):
         raise argparse.ArgumentTypeError(
@@ -54,34 +52,41 @@ def size(text: str) -> tuple[int, int]:
     return width, height
 
 
-def _content() -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
+def _content() -> DutchParser:
+    shared = DutchParser(add_help=False)
     shared.add_argument("--inhoud", type=Path, metavar="MAP", help="een andere map met teksten")
     return shared
 
 
-def _json() -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
+def _json() -> DutchParser:
+    shared = DutchParser(add_help=False)
     shared.add_argument("--json", action="store_true", help="als JSON, voor programma's")
     return shared
 
 
-def _choice() -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
+def _choice() -> DutchParser:
+    shared = DutchParser(add_help=False)
     group = shared.add_argument_group("keuze")
-    group.add_argument("--structuur", action="append", default=[], metavar="ID",
-                       help="kies deze structuur (mag vaker)")
+    group.add_argument(
+        "--structuur",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="kies deze structuur (mag vaker)",
+    )
     group.add_argument("--aandoening", metavar="ID", help="open deze aandoening")
-    group.add_argument("--zijde", choices=("rechts", "links"), default="rechts",
-                       help="welke heup")
-    group.add_argument("--lezer", choices=("patient", "student"), default="patient",
-                       help="voor wie de tekst is")
+    group.add_argument("--zijde", choices=("rechts", "links"), default="rechts", help="welke heup")
+    group.add_argument(
+        "--lezer", choices=("patient", "student"), default="patient", help="voor wie de tekst is"
+    )
     for option, told in (
         ("--toon", "toon deze groep of structuur"),
         ("--verberg", "verberg deze groep of structuur"),
         ("--vervaag", "vervaag deze groep of structuur"),
     ):
-        group.add_argument(option, action="append", default=[], metavar="ID", help=f"{told} (mag vaker)")
+        group.add_argument(
+            option, action="append", default=[], metavar="ID", help=f"{told} (mag vaker)"
+        )
     return shared  # fmt: skip
 
 
@@ -89,7 +94,9 @@ def _window_parser() -> DutchParser:
     parser = DutchParser(
         prog="heupatlas",
         description="Een interactieve 3D-atlas van de heup. Zonder opdracht opent het venster.",
-        epilog="opdrachten: " + ", ".join(COMMANDS) + "\n'heupatlas OPDRACHT --help' legt er een uit.",
+        epilog="opdrachten: "
+        + ", ".join(COMMANDS)
+        + "\n'heupatlas OPDRACHT --help' legt er een uit.",
         parents=[_choice(), _content()],
     )
     parser.add_argument("--venster", type=size, metavar="BxH", help="maat van het venster")
@@ -103,7 +110,7 @@ def _command_parser() -> DutchParser:
         title="opdrachten", metavar="OPDRACHT", dest="opdracht", required=True
     )
 
-    def add(name: str, told: str, *parents: argparse.ArgumentParser) -> DutchParser:
+    def add(name: str, told: str, *parents: DutchParser) -> DutchParser:
         made: DutchParser = commands.add_parser(
             name, help=told, description=told, parents=[*parents, _content()]
         )
@@ -116,7 +123,9 @@ def _command_parser() -> DutchParser:
     picture.add_argument("--transparant", action="store_true", help="zonder achtergrond")
     picture.set_defaults(run=_runner("picture", "make_picture"))
 
-    show = add("toon", "Toont tekst, feiten en aandoeningen van een structuur of aandoening.", _json())
+    show = add(
+        "toon", "Toont tekst, feiten en aandoeningen van een structuur of aandoening.", _json()
+    )
     show.add_argument("id", metavar="ID")
     show.add_argument("--lezer", choices=("patient", "student"), default="patient")
     show.set_defaults(run=_runner("texts", "show"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 
 from meshes.cache import load_or_build
-
 from viewer.cli.progress import Progress
 from viewer.errors import UserError
 from viewer.resolve import chosen_targets, resolve_scene
@@ -34,9 +33,7 @@ def make_picture(arguments: argparse.Namespace) -> int:
     view.look(arguments.aanzicht)
     view.fit({target.part for target in chosen_targets(state, catalogue)} or None)
     try:
-        save_picture(
-            view, arguments.uit, width_px, height_px, transparent=arguments.transparant
-        )
+        save_picture(view, arguments.uit, width_px, height_px, transparent=arguments.transparant)
     except OSError as error:
         raise UserError(
             f"'{arguments.uit}' kan niet geschreven worden ({error.strerror}); "

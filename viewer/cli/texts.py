@@ -9,7 +9,6 @@ from typing import Any
 
 from content.schema import URGENCIES
 from content.search import SearchIndex
-
 from viewer.catalogue import Catalogue
 from viewer.cli.progress import Progress
 from viewer.commands import command_table
@@ -46,9 +45,7 @@ def show(arguments: argparse.Namespace) -> int:
     library, id_ = catalogue.library, arguments.id
     if id_ in library.conditions:
         record = condition_details(library.conditions[id_], library)
-        panel = resolve_panel(
-            State(reader=arguments.lezer, place=Place(condition=id_)), catalogue
-        )
+        panel = resolve_panel(State(reader=arguments.lezer, place=Place(condition=id_)), catalogue)
     elif id_ in library.structures:
         record = structure_details(library.structures[id_], catalogue)
         panel = resolve_panel(
@@ -97,8 +94,9 @@ def list_things(arguments: argparse.Namespace) -> int:
         ),
         "aandoeningen": (
             lambda: condition_rows(load_library(arguments.inhoud)),
-            lambda row: f"{row['id']:28} {row['names']['dutch']:44} "
-            f"{URGENCIES[row['highest_urgency']]}",
+            lambda row: (
+                f"{row['id']:28} {row['names']['dutch']:44} {URGENCIES[row['highest_urgency']]}"
+            ),
         ),
         "claims": (
             lambda: claim_rows(load_library(arguments.inhoud)),
@@ -145,7 +143,9 @@ def check(arguments: argparse.Namespace) -> int:
     library = catalogue.library
     errors = [vars(problem) for problem in library.problems]
     if arguments.map is None:
-        for id_ in sorted((catalogue.shapes.keys() | catalogue.region_owner) - library.structures.keys()):
+        for id_ in sorted(
+            (catalogue.shapes.keys() | catalogue.region_owner) - library.structures.keys()
+        ):
             errors.append(
                 {"file": f"structures/{id_}.md", "field": "", "did_you_mean": "",
                  "problem": f"Over '{id_}', dat een vorm heeft, is geen tekst."}

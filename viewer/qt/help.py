@@ -97,6 +97,8 @@ class HelpDialog(QDialog):
             seen = 0
             for number in range(head.childCount()):
                 child = head.child(number)
+                if child is None:
+                    continue
                 fits = wanted in normalise(f"{child.text(0)} {child.text(1)} {head.text(0)}")
                 child.setHidden(not fits)
                 seen += fits

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from content.markup import to_html
 from content.schema import ROLES
 from viewer.panel import Block, Entry, Panel
-from viewer.qt.theme import ROLE_COLOURS
+from viewer.scene import EMPHASIS_COLOURS
 
 #: More entries than this are folded away until asked for.
 _FOLD_AFTER = 9
@@ -137,7 +137,8 @@ class PanelView(QWidget):
         rest.hide()
         more = QToolButton()
         more.setText(f"Nog {len(entries) - _FOLD_AFTER} tonen …")
-        more.clicked.connect(lambda: (rest.show(), more.hide()))
+        more.clicked.connect(rest.show)
+        more.clicked.connect(more.hide)
         column.addWidget(more)
         column.addWidget(rest)
 
@@ -148,8 +149,8 @@ class PanelView(QWidget):
         role = ROLES.get(entry.role, "")
         small = " · ".join(filter(None, [role, entry.note]))
         button.setText(f"{entry.title}\n{small}" if small else entry.title)
-        if entry.role in ROLE_COLOURS:
-            button.setStyleSheet(f"border-left: 5px solid {ROLE_COLOURS[entry.role]};")
+        if entry.role in EMPHASIS_COLOURS:
+            button.setStyleSheet(f"border-left: 5px solid {EMPHASIS_COLOURS[entry.role]};")
         if entry.tip:
             button.setToolTip(entry.tip)
         button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

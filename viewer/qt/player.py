@@ -174,9 +174,7 @@ class Player:
     def _wheel(self, action: Action) -> None:
         widget = self._target(action)
         centre = QPointF(widget.rect().center())
-        where = QPointF(
-            float(action.get("x", centre.x())), float(action.get("y", centre.y()))
-        )
+        where = QPointF(float(action.get("x", centre.x())), float(action.get("y", centre.y())))
         delta = QPoint(0, round(float(action.get("steps", action.get("delta", 1))) * 120))
         QApplication.sendEvent(
             widget,
@@ -188,10 +186,9 @@ class Player:
 
     def _key(self, action: Action) -> None:
         keys = QKeySequence(str(action["key"]))
-        if keys.isEmpty() or keys[0].key() == Qt.Key.Key_unknown:
+        if keys.isEmpty() or not keys.toString():
             raise UserError(f"de toets '{action['key']}' bestaat niet.")
-        widget = QApplication.focusWidget() or self._window.canvas
-        QTest.keyClick(widget, keys[0].key(), keys[0].keyboardModifiers())
+        QTest.keySequence(QApplication.focusWidget() or self._window.canvas, keys)
 
     def _type(self, action: Action) -> None:
         widget = self._target(action) if "target" in action else QApplication.focusWidget()
@@ -254,7 +251,5 @@ def _mouse(
     held: Qt.MouseButton,
     modifiers: Qt.KeyboardModifier,
 ) -> None:
-    event = QMouseEvent(
-        kind, where, QPointF(widget.mapToGlobal(where)), button, held, modifiers
-    )
+    event = QMouseEvent(kind, where, QPointF(widget.mapToGlobal(where)), button, held, modifiers)
     QApplication.sendEvent(widget, event)

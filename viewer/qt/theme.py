@@ -10,14 +10,6 @@ from PySide6.QtWidgets import QApplication
 #: Steps of the text size, as shares of the system's own size.
 TEXT_SCALES = (0.85, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
 
-ROLE_COLOURS = {
-    "primary": "#d9480f",
-    "secondary": "#e8a33d",
-    "compensating": "#2b8a8a",
-    "referred": "#8a5bb5",
-    "chosen": "#1f7ae0",
-}
-
 
 @dataclass(frozen=True)
 class Theme:

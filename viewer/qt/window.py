@@ -385,9 +385,7 @@ class MainWindow(QMainWindow):
         if not path:
             return
         saved = self.full_picture().save(path)
-        self.store.tell(
-            f"Bewaard als {path}." if saved else f"{path} kan niet geschreven worden."
-        )
+        self.store.tell(f"Bewaard als {path}." if saved else f"{path} kan niet geschreven worden.")
 
     def toggle_recording(self) -> None:
         """Start or stop writing down what the person does."""

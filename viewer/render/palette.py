@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from viewer.scene import Emphasis
+from viewer.scene import EMPHASIS_COLOURS, Emphasis
 
 #: Red, green, blue, each 0 to 1.
 Rgb = tuple[float, float, float]
@@ -89,11 +89,11 @@ class Accent:
 
 ACCENTS: Mapping[Emphasis, Accent] = {
     "none": Accent((0.0, 0.0, 0.0), 0.0),
-    "chosen": Accent(rgb("#12a5d8"), 0.72),
-    "primary": Accent(rgb("#f26a0f"), 0.78),
-    "secondary": Accent(rgb("#f4b92a"), 0.74),
-    "compensating": Accent(rgb("#3fa648"), 0.74),
-    "referred": Accent(rgb("#9a5fd6"), 0.74),
+    "chosen": Accent(rgb(EMPHASIS_COLOURS["chosen"]), 0.72),
+    "primary": Accent(rgb(EMPHASIS_COLOURS["primary"]), 0.78),
+    "secondary": Accent(rgb(EMPHASIS_COLOURS["secondary"]), 0.74),
+    "compensating": Accent(rgb(EMPHASIS_COLOURS["compensating"]), 0.74),
+    "referred": Accent(rgb(EMPHASIS_COLOURS["referred"]), 0.74),
 }
 
 #: Tint and outline of what lies under the mouse.

@@ -110,6 +110,18 @@ class AtlasView:
         """Width and height of the frames in pixels."""
         return self._turntable.width_px, self._turntable.height_px
 
+    @property
+    def triangles(self) -> int:
+        """Triangles of all nodes, the other side's bones included."""
+        return sum(len(self.atlas.parts[node.part.id].faces) for node in self.nodes.values())
+
+    @property
+    def renderer_name(self) -> str:
+        """What draws: the name that OpenGL gives."""
+        lines = str(self._window.ReportCapabilities()).splitlines()
+        named = (line for line in lines if "renderer string" in line.lower())
+        return next(named, "OpenGL").split(":")[-1].strip()
+
     def draw(self) -> None:
         """Draw a frame with the finish as it is set, and leave it in the window."""
         self._turntable.draw_into(self._camera)
