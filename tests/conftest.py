@@ -116,7 +116,7 @@ def box(id_: str, low_mm: tuple[float, float, float], size_mm: float, **fields: 
 
 @pytest.fixture
 def tiny_atlas() -> Atlas:
-    """Return six cubes: bones with regions, a muscle, a ligament's arm, cartilage and the sacrum."""
+    """Return six cubes: bones with regions, muscle, ligament arm, cartilage and sacrum."""
     first_half = np.array([0] * 6 + [-1] * 6, np.int16)
     halves = np.array([0] * 6 + [1] * 6, np.int16)
     parts = [
