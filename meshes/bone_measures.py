@@ -63,16 +63,16 @@ def section_centre(segments: FloatArray, normal: FloatArray) -> tuple[FloatArray
 def neck_axis(femur: TriMesh) -> tuple[FloatArray, FloatArray, float]:
     """Return where the neck is narrowest (3,), the direction head to neck (3,), and its area.
 
-    The narrowest cut between head and trochanters, from one plane to the next square to the line
-    from the centre of the head to the middle of the last cut.
+    The narrowest cut just beyond the head, from one plane to the next square to the line from the
+    centre of the head to the middle of the last cut.
     """
     direction = unit(np.array([-0.75, 0.2, -0.62]))
     middle, area = np.zeros(3), 0.0
-    for _ in range(15):
+    for _ in range(30):
         cuts = []
-        for far in np.arange(18.0, 42.0, 1.0):
+        for far in np.arange(18.0, 30.0, 1.0):
             segments = section(femur, direction * far, direction)
-            near = np.linalg.norm(segments.mean(axis=1) - direction * far, axis=1) < 32.0
+            near = np.linalg.norm(segments.mean(axis=1) - direction * far, axis=1) < 25.0
             cuts.append(section_centre(segments[near], direction))
         middle, area = min(cuts, key=lambda cut: cut[1])
         last, direction = direction, unit(middle)

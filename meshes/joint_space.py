@@ -28,7 +28,7 @@ _FOSSA_FADE_DEG = (12.0, 25.0)
 _ROUNDING = 0.6
 _FOVEA_DEPTH_MM = (0.6, 1.4)
 #: Angle from the neck's direction over which the change of the head fades.
-_NECK_FADE_DEG = (52.0, 80.0)
+_NECK_FADE_DEG = (38.0, 58.0)
 
 
 def smoothstep(values: FloatArray, low: float, high: float) -> FloatArray:

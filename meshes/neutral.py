@@ -221,18 +221,30 @@ def _on_lunate(
 
 
 def thigh_frame(femur: TriMesh, head: Sphere) -> tuple[FloatArray, dict[str, FloatArray]]:
-    """Find the ISB frame of a left femur: rows left, posterior, up; and its epicondyles."""
+    """Find the ISB frame of a left femur: rows left, posterior, up; and its epicondyles.
+
+    The epicondyles are what stands out furthest to both sides when the femur lies on its
+    condyles. (Looking for the widest pair in any direction ends on a diagonal of the condyles.)
+    """
     points = femur.vertices_mm
-    low = points[points[:, 2] < points[:, 2].min() + 60.0]
-    lateral = np.array([1.0, 0.0, 0.0])
+    condyles = points[points[:, 2] < points[:, 2].min() + 50.0]
+    up, lateral = np.array([0.0, 0.0, 1.0]), np.array([1.0, 0.0, 0.0])
+    ends: dict[str, FloatArray] = {}
     for _ in range(20):
+        back = np.cross(up, lateral)
+        across = condyles @ lateral
+        middle = (across.max() + across.min()) / 2
+        behind = _farthest(condyles[across > middle + 10.0], back) - _farthest(
+            condyles[across < middle - 10.0], back
+        )
         ends = {
-            "lateral_epicondyle": _farthest(low, lateral),
-            "medial_epicondyle": _farthest(low, -lateral),
+            "lateral_epicondyle": _farthest(condyles, lateral),
+            "medial_epicondyle": _farthest(condyles, -lateral),
         }
-        between = ends["lateral_epicondyle"] - ends["medial_epicondyle"]
         up = unit(head.centre_mm - (ends["lateral_epicondyle"] + ends["medial_epicondyle"]) / 2)
-        lateral = unit(between - (between @ up) * up)
+        lateral = unit(behind - (behind @ up) * up)
+    between = ends["lateral_epicondyle"] - ends["medial_epicondyle"]
+    lateral = unit(between - (between @ up) * up)
     return np.vstack([lateral, np.cross(up, lateral), up]), ends
 
 

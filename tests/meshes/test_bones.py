@@ -48,6 +48,16 @@ def test_femur_stands_in_its_isb_frame(bones: Bones) -> None:
     assert lateral[0] < medial[0]
 
 
+def test_epicondyles_lie_a_few_degrees_outward_of_the_condyles(bones: Bones) -> None:
+    knee = bones.meshes["femur"].vertices_mm
+    knee = knee[knee[:, 2] < knee[:, 2].min() + 45]
+    lateral, medial = (
+        half[np.argmax(half[:, 1])] for half in (knee[knee[:, 0] < -12], knee[knee[:, 0] > 12])
+    )
+    turned = np.degrees(np.arctan2(medial[1] - lateral[1], medial[0] - lateral[0]))
+    assert 0 < turned < 7
+
+
 def test_sacrum_is_its_own_mirror_image(bones: Bones) -> None:
     points = bones.meshes["sacrum"].vertices_mm - [bones.midline_x_mm, 0, 0]
     assert cKDTree(points).query(points * [-1, 1, 1])[0].max() < 1e-9
