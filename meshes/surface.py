@@ -96,8 +96,10 @@ def volume_mm3(mesh: TriMesh) -> float:
 def edges(faces: IntArray) -> IntArray:
     """Return each edge of a surface once, (k, 2), the lower vertex number first."""
     pairs = np.sort(np.vstack([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]), axis=1)
-    each: IntArray = np.unique(pairs, axis=0).astype(np.int32)
-    return each
+    count = np.int64(faces.max()) + 1
+    # one number a pair sorts ten times faster than rows do
+    each = np.unique(pairs[:, 0] * count + pairs[:, 1])
+    return np.column_stack([each // count, each % count]).astype(np.int32)
 
 
 def neighbour_matrix(count: int, faces: IntArray) -> coo_array:
