@@ -65,8 +65,8 @@ def tendon_share(name: str, swept: Swept, look: Look) -> NDArray[np.float32]:
     The border between the two is toothed by fibre bundles and reaches on over the belly, at the
     origin on the upper side of the section, at the insertion on the lower one.
     """
-    noise = _columns(name + "/tendon", swept, 1.5)
-    middle = 1.0 - swept.across**2
+    noise = _columns(name + "/tendon", swept, 1.1)
+    middle = (1.0 - np.abs(swept.across)) ** 1.5
     start = swept.along * swept.length_mm
     end = (1.0 - swept.along) * swept.length_mm
     share = np.zeros(len(start))

@@ -20,11 +20,14 @@ from meshes.distance import SignedDistance
 from meshes.soft.muscle_look import Look, femur_share, fibre_shade, tendon_share
 from meshes.soft.settle import Body, neighbour_links, settle
 from meshes.soft.sweep import COLUMNS, Array, Swept, sweep
+from meshes.surface import TriMesh
 
 _OWN_CREDIT = "Heupatlas, naar anatomische literatuur"
 _LICENCE = "CC BY-SA 4.0"
 _PELVIS = ("hip_bone", "sacrum")
 _LEG = ("femur", "patella", "tibia", "fibula")
+#: Earlier parts that muscles are kept out of as they are out of bone.
+_FIRM = ("lumbar_spine", "hip_joint_capsule", "acetabular_labrum")
 _AROUND = 44
 _RINGS = 66
 #: Furthest that an end is drawn to its bone.
@@ -111,7 +114,12 @@ def build(
     looks = read_looks() | {name: sheet.look for name, sheet in SHEETS.items()}
     figures = read_figures()
     single = {name: SignedDistance(mesh) for name, mesh in bones.meshes.items()}
-    everything = SignedDistance(list(bones.meshes.values()))
+    firm = [
+        TriMesh(parts[n].vertices_mm.astype(np.float64), parts[n].faces)
+        for n in _FIRM
+        if n in parts
+    ]
+    everything = SignedDistance([*bones.meshes.values(), *firm])
     swept: dict[str, Swept] = {}
     bodies: dict[str, Body] = {}
     for name, figure in figures.items():
@@ -156,12 +164,14 @@ def drawn_to_bone(shape: Swept, look: Look, bone: Mapping[str, SignedDistance]) 
             continue
         away = (1.0 - shape.along if at_end else shape.along) * shape.length_mm
         border = np.flatnonzero(away < 1e-6)
-        middle = (shape.vertices_mm[border] + shape.vertices_mm[shape.opposite[border]]) / 2
-        closest, _ = bone[name].nearest(middle)
-        pull = closest - middle
+        here, there = shape.vertices_mm[border], shape.vertices_mm[shape.opposite[border]]
+        middle = (here + there) / 2
+        closest, outward = bone[name].nearest(middle)
+        half = np.linalg.norm(here - there, axis=1, keepdims=True) / 2
+        pull = closest + outward * half - middle
         length = np.linalg.norm(pull, axis=1, keepdims=True)
         pull *= np.minimum(1.0, _REACH_MM / np.maximum(length, 1e-6))
-        _, nearest = cKDTree(shape.across[border, None]).query(shape.across[:, None], k=9)
+        _, nearest = cKDTree(shape.across[border, None]).query(shape.across[:, None], k=17)
         by_column = pull[nearest].mean(1)
         reach = max(24.0, 2.5 * float(length.max()))
         fade = np.clip(1.0 - away / min(reach, 0.6 * shape.length_mm), 0.0, 1.0)
