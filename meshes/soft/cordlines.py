@@ -29,8 +29,8 @@ APART_MM = 0.2
 MUSCLE_MM = 6.0
 #: How often that is tried, and the depth beyond which a muscle is no longer believed.
 MUSCLE_ROUNDS, MUSCLE_DEPTH_MM = 6, 12.0
-#: Structures that run within muscle (the plexus in the psoas).
-IN_MUSCLE = ("lumbar_nerve_roots",)
+#: Structures that run within muscle (the plexus in the psoas), or within the joint.
+IN_MUSCLE = ("lumbar_nerve_roots", "artery_of_ligament_of_head")
 
 
 class Belly:

@@ -198,8 +198,8 @@ def follow_shares(
             trunk = lines[line.parent].points_mm
             at = np.argmin(np.linalg.norm(trunk - line.points_mm[0], axis=1))
             start = float(shares[line.parent][at])
-            blend = np.exp(-line.along_mm / 12.0)
+            blend = np.exp(-line.along_mm / min(12.0, line.along_mm[-1] / 4))
             share = blend * start + (1 - blend) * np.maximum(share, start)
         share = np.maximum.accumulate(np.maximum(share, start))
-        shares[key] = np.clip(gaussian_filter1d(share, 6.0, mode="nearest"), 0, 1)
+        shares[key] = np.clip(gaussian_filter1d(share, min(6.0, len(share) / 10), mode="nearest"), 0, 1)
     return shares
