@@ -1,0 +1,170 @@
+"""What a frame and a picture show."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import trimesh
+from numpy.typing import NDArray
+
+from viewer.errors import UserError
+from viewer.render.palette import GROUNDS, rgb
+from viewer.render.picture import picture, png, save_picture
+from viewer.render.surface import vertex_normals
+from viewer.render.view import AtlasView
+from viewer.scene import Look, Scene
+
+WIDTH, HEIGHT = 320, 240
+
+
+def ground_differs(frame: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Return where a frame shows something else than a ground of one colour."""
+    return (frame[:, :, :3] != frame[0, 0, :3]).any(axis=2)
+
+
+def test_a_frame_shows_the_scene(view: AtlasView, pixel: Callable[..., tuple[int, int]]) -> None:
+    frame = view.render()
+    assert frame.shape == (HEIGHT, WIDTH, 4)
+    assert frame.dtype == np.uint8
+    assert frame.flags.c_contiguous
+    assert (frame[:, :, 3] == 255).all()
+    red = frame[pixel(view, -3, -45, -3)[::-1]].astype(int)
+    assert red[0] > red[2]
+    assert frame[0, 0, :3].sum() > frame[-1, 0, :3].sum(), "rows from the top"
+
+
+def test_what_is_hidden_is_not_drawn(view: AtlasView) -> None:
+    view.set_background("#102030", "#102030")
+    view.apply(Scene(looks={}))
+    assert not ground_differs(view.render(moving=True)).any()
+    view.apply(Scene(looks={"ring": Look()}))
+    shown = ground_differs(view.render(moving=True))
+    assert (shown == (view.id_picture().ids > 0)).mean() > 0.998
+
+
+def test_drawing_ids_leaves_the_frame_as_it_was(view: AtlasView) -> None:
+    before = view.render(moving=True)
+    view.outline("ring", None)
+    assert (view.render(moving=True) == before).all()
+
+
+def test_emphasis_colours_the_part_and_goes_away_again(
+    view: AtlasView, scene: Callable[..., Scene], pixel: Callable[..., tuple[int, int]]
+) -> None:
+    x, y = pixel(view, -3, -45, -3)
+    plain = view.render(moving=True)[y, x, :3].astype(int)
+    view.apply(scene(box=Look(1.0, "chosen")))
+    chosen = view.render(moving=True)[y, x, :3].astype(int)
+    view.apply(scene())
+    assert chosen[2] > chosen[0], "blue"
+    assert (view.render(moving=True)[y, x, :3] == plain).all()
+
+
+def test_a_lit_region_colours_its_faces_only(
+    view: AtlasView, scene: Callable[..., Scene], pixel: Callable[..., tuple[int, int]]
+) -> None:
+    below, above = pixel(view, 10, 0, -14), pixel(view, 10, 0, 14)
+    plain = view.render(moving=True).astype(int)
+    view.apply(scene(regions={"upper": "primary", "no_such_region": "chosen"}))
+    lit = view.render(moving=True).astype(int)
+    assert (lit[below[::-1]] == plain[below[::-1]]).all()
+    assert lit[above[::-1]][2] < plain[above[::-1]][2] - 40, "orange"
+    view.apply(scene())
+    assert (view.render(moving=True) == plain).all()
+
+
+def test_a_faded_part_lets_what_is_behind_shine_through(
+    view: AtlasView, scene: Callable[..., Scene], pixel: Callable[..., tuple[int, int]]
+) -> None:
+    x, y = pixel(view, 0, -45, 0)
+    solid = view.render(moving=True)[y, x].astype(int)
+    view.apply(scene(box=Look(0.3)))
+    faded = view.render(moving=True)[y, x].astype(int)
+    view.apply(scene(box=Look(0.0)))
+    bare = view.render(moving=True)[y, x].astype(int)
+    green = sorted((solid[1], bare[1]))
+    assert green[0] < faded[1] < green[1]
+
+
+def test_normals_point_outwards() -> None:
+    ball = trimesh.creation.icosphere(subdivisions=2)
+    normals = vertex_normals(ball.vertices.astype(np.float32), ball.faces.astype(np.int32))
+    assert np.allclose(normals, ball.vertices, atol=0.03)
+
+
+def test_a_picture_without_ground_is_clear_in_the_corners(view: AtlasView) -> None:
+    rgba = picture(view, 200, 150, transparent=True)
+    assert rgba.shape == (150, 200, 4)
+    assert (rgba[[0, 0, -1, -1], [0, -1, 0, -1], 3] == 0).all()
+    assert rgba[75, 100, 3] == 255
+    assert view.size == (WIDTH, HEIGHT)
+    assert view.ground == tuple(rgb(colour) for colour in GROUNDS["light"])
+
+
+def test_a_picture_has_the_ground_of_the_view(view: AtlasView) -> None:
+    view.set_background("#ff0000", "#0000ff")
+    rgba = picture(view, 200, 150)
+    assert (rgba[:, :, 3] == 255).all()
+    assert rgba[0, 0].tolist()[:2] == [254, 0]
+    assert rgba[-1, 0].tolist()[0:3:2] == [1, 254]
+
+
+def test_a_saved_picture_can_be_read(view: AtlasView, tmp_path: Path) -> None:
+    path = tmp_path / "heup.png"
+    save_picture(view, path, 120, 90)
+    assert path.read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
+    assert png(view.render())[12:16] == b"IHDR"
+    with pytest.raises(UserError, match="map"):
+        save_picture(view, tmp_path / "no" / "heup.png", 12, 9)
+    with pytest.raises(UserError, match="pixels"):
+        save_picture(view, path, 0, 90)
+
+
+def test_without_opengl_a_dutch_sentence() -> None:
+    code = (
+        "from viewer.render.window import make_plotter\n"
+        "from viewer.errors import UserError\n"
+        "try: make_plotter(64, 48)\n"
+        "except UserError as error: print('zin:', error)\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env={"VTK_DEFAULT_OPENGL_WINDOW": "vtkOSOpenGLRenderWindow", "PATH": ""},
+        cwd=Path(__file__).parents[3],
+        timeout=60,
+        check=False,
+    )
+    assert run.stdout.startswith("zin: De 3D-weergave"), run.stderr
+    assert run.returncode == 0
+
+
+@pytest.fixture
+def timed(view: AtlasView) -> Callable[[Callable[[], object]], float]:
+    """Return the best time of some tries in ms."""
+
+    def best(do: Callable[[], object]) -> float:
+        times = []
+        for _ in range(30):
+            start = time.perf_counter()
+            do()
+            times.append(time.perf_counter() - start)
+        return 1000 * min(times)
+
+    return best
+
+
+def test_picking_and_hovering_are_quick(
+    view: AtlasView, timed: Callable[[Callable[[], object]], float]
+) -> None:
+    view.resize(1280, 800)
+    view.prepare_picking()
+    assert timed(lambda: view.pick(640, 400)) < 2
+    assert timed(lambda: view.outline("ball", None)) < 10
