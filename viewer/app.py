@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, QThread, QTimer, Signal
 from PySide6.QtWidgets import QApplication
@@ -15,6 +16,9 @@ from viewer.errors import UserError
 from viewer.qt.settings import Settings
 from viewer.qt.window import MainWindow
 from viewer.state import Store
+
+if TYPE_CHECKING:
+    from viewer.render.view import AtlasView
 
 
 class _Builder(QThread):
@@ -53,6 +57,7 @@ class Program(QObject):
         self.first_frame_s = 0.0
         self.error: Exception | None = None
         self._arguments = arguments
+        self._view: AtlasView | None = None
         self.store = Store()
         self.window = MainWindow(self.store, settings)
         self._builder = _Builder()
@@ -82,6 +87,14 @@ class Program(QObject):
             time.sleep(0.002)
         if self.error is not None:
             raise self.error
+
+    def close(self) -> None:
+        """Close the window and give back what the graphics driver holds."""
+        self._builder.wait()
+        self.window.close()
+        if self._view is not None:
+            self._view.close()
+            self._view = None
 
     def _on_progress(self, title: str, share: float) -> None:
         self.window.canvas.notice = f"De atlas wordt eenmalig gebouwd: {title} ({share:.0%})"
@@ -118,6 +131,7 @@ class Program(QObject):
         from viewer.render.view import AtlasView
 
         view = AtlasView(loaded.atlas)
+        self._view = view
         self.window.set_view(view)
         if state.reveal and self.window.context:
             view.fit(self.window.context.choose.chosen_parts() or None)

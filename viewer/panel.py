@@ -6,8 +6,6 @@ Texts stay in the few forms of Markdown that content may use; the Qt side shows 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
 
 from content.model import Claim, Condition, FactValue, Library, Structure
 from content.schema import (
@@ -21,6 +19,7 @@ from content.schema import (
     urgency_rank,
 )
 from viewer.catalogue import Catalogue
+from viewer.panel_model import Block, Entry, Panel
 from viewer.state import Reader, State
 
 AUTHOR = "M. Harder, fysiotherapeut"
@@ -31,77 +30,6 @@ ABOUT_ARTICLE = "about_article"
 SAFETY_VERDICTS = ("S-imprecise", "S-wrong")
 #: Facts that are for the student alone.
 _PATIENT_FACTS = ("taut_in", "slack_in", "restrains", "actions", "felt_here", "under_the_skin")
-
-
-@dataclass(frozen=True)
-class Entry:
-    """Something to click: a structure, condition or page."""
-
-    id: str
-    kind: Literal["structure", "condition", "page"]
-    title: str
-    note: str = ""
-    role: str = ""
-    urgency: str = ""
-    tip: str = ""
-
-
-@dataclass(frozen=True)
-class Block:
-    """One part of the panel.
-
-    Parameters
-    ----------
-    kind : {"text", "facts", "entries", "alarm", "claim", "note"}
-    title : str
-    text : str
-        Markdown of the allowed forms.
-    rows : tuple of (str, str)
-        Label and value, for facts and for urgencies.
-    entries : tuple of Entry
-    """
-
-    kind: Literal["text", "facts", "entries", "alarm", "claim", "note"]
-    title: str = ""
-    text: str = ""
-    rows: tuple[tuple[str, str], ...] = ()
-    entries: tuple[Entry, ...] = ()
-
-
-@dataclass(frozen=True)
-class Panel:
-    """The whole panel.
-
-    Parameters
-    ----------
-    title, lay, latin : str
-        The three names.
-    breadcrumb : tuple of (id, title)
-    blocks : tuple of Block
-    review : str
-        Review state in words, or empty.
-    conditions, claims : tuple of str
-        Ids of what is offered or shown, for checks from outside.
-    """
-
-    title: str
-    lay: str = ""
-    latin: str = ""
-    breadcrumb: tuple[tuple[str, str], ...] = ()
-    blocks: tuple[Block, ...] = ()
-    review: str = ""
-    conditions: tuple[str, ...] = ()
-    claims: tuple[str, ...] = ()
-
-    @property
-    def plain_text(self) -> str:
-        """All words of the panel, for checks and for reading aloud."""
-        words: list[str] = []
-        for block in self.blocks:
-            words += [block.title, block.text]
-            words += [f"{label}: {value}" for label, value in block.rows]
-            words += [entry.title for entry in block.entries]
-        return "\n".join(filter(None, words))
 
 
 def resolve_panel(state: State, catalogue: Catalogue) -> Panel:
@@ -305,8 +233,8 @@ def _start_panel(state: State, catalogue: Catalogue) -> Panel:
         for id_, structure in library.structures.items()
         if structure.kind == "pain_region"
     )
-    alarm_rows = tuple(
-        (title, library.safety[key])
+    alarms_first = "\n\n".join(
+        f"**{title}.** {library.safety[key]}"
         for key, title in (
             ("child", "Kind"),
             ("fall_cannot_stand", "Na een val: niet kunnen staan"),
@@ -316,14 +244,13 @@ def _start_panel(state: State, catalogue: Catalogue) -> Panel:
         )
         if key in library.safety
     )
-    safety = (Block("alarm", "Wanneer direct bellen", rows=alarm_rows),) if alarm_rows else ()
     blocks = (
         Block(
             "text",
             text="Wijs iets aan in het model of zoek een naam. Een klik kiest; "
             "*Ctrl* + klik kiest erbij; *Esc* wist de keuze. *F1* toont alle opdrachten.",
         ),
-        *safety,
+        Block("alarm", "Wanneer direct bellen", alarms_first),
         Block("entries", "Waar voelt u het?", entries=places),
         Block("entries", "Aandoeningen", entries=entries),
         *alarms,
@@ -333,7 +260,7 @@ def _start_panel(state: State, catalogue: Catalogue) -> Panel:
     return Panel(
         "De heup",
         lay="Kies een structuur of een aandoening",
-        blocks=tuple(block for block in blocks if block.text or block.entries or block.rows),
+        blocks=tuple(block for block in blocks if block.text or block.entries),
         conditions=tuple(entry.id for entry in entries),
     )
 

@@ -123,7 +123,7 @@ def ours() -> dict[str, Any]:
             **_percentiles("hover", hovers),
             **_percentiles("click", clicks),
         }
-        window.close()
+        program.close()
     return result
 
 

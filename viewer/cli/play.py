@@ -41,5 +41,5 @@ def play(arguments: argparse.Namespace) -> int:
                 write_state(arguments.staat, player.record())
             if arguments.schermafdruk:
                 player.screenshot(arguments.schermafdruk)
-            program.window.close()
+            program.close()
     return 0

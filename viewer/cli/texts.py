@@ -13,7 +13,8 @@ from viewer.catalogue import Catalogue
 from viewer.cli.progress import Progress
 from viewer.commands import command_table
 from viewer.errors import UserError
-from viewer.panel import Panel, resolve_panel
+from viewer.panel import resolve_panel
+from viewer.panel_model import Panel
 from viewer.records import (
     claim_rows,
     condition_details,

@@ -16,6 +16,7 @@ def open_window(arguments: argparse.Namespace) -> int:
     program.ready.connect(lambda: _check_start(program))
     program.start(arguments.venster)
     code = app.exec()
+    program.close()
     if isinstance(program.error, UserError) and program.error.wrong_use:
         raise program.error
     return code

@@ -40,15 +40,19 @@ class Actions:
         self._actions: dict[str, QAction] = {}
         for command in commands.values():
             action = QAction(command.title, window)
-            action.setShortcuts([QKeySequence(key) for key in command.shortcuts])
+            anywhere = [key for key in command.shortcuts if key not in _CANVAS_KEYS]
+            action.setShortcuts([QKeySequence(key) for key in anywhere])
             action.setCheckable(command.checked is not None)
             action.triggered.connect(lambda _=False, c=command: run(c))
-            if _CANVAS_KEYS & set(command.shortcuts):
-                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-                canvas.addAction(action)
-            else:
-                window.addAction(action)
+            window.addAction(action)
             self._actions[command.id] = action
+            on_canvas = [QKeySequence(key) for key in command.shortcuts if key in _CANVAS_KEYS]
+            if on_canvas:
+                twin = QAction(command.title, canvas)
+                twin.setShortcuts(on_canvas)
+                twin.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+                twin.triggered.connect(action.trigger)
+                canvas.addAction(twin)
 
     def __getitem__(self, id_: str) -> QAction:
         return self._actions[id_]

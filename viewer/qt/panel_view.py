@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from content.markup import to_html
 from content.schema import ROLES
-from viewer.panel import Block, Entry, Panel
+from viewer.panel_model import Block, Entry, Panel
 from viewer.scene import EMPHASIS_COLOURS
 
 #: More entries than this are folded away until asked for.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt
@@ -46,6 +47,15 @@ class Recorder(QObject):
             app.removeEventFilter(self)
         self.active = False
         return self._lines
+
+    def save(self, path: str) -> str:
+        """Write the last recording and return what to tell of it."""
+        text = "".join(f"{line}\n" for line in self._lines)
+        try:
+            Path(path).write_text(text, encoding="utf-8")
+        except OSError as error:
+            return f"{path} kan niet geschreven worden: {error.strerror}."
+        return f"De opname staat in {path}."
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Write down hands; nothing is held back."""

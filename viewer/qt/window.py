@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QImage
+from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
-    QHBoxLayout,
     QLabel,
     QMainWindow,
     QMenu,
@@ -22,6 +21,7 @@ from viewer.choose import Chooser, id_at_level
 from viewer.commands import Command, Context, command_table
 from viewer.panel import resolve_panel
 from viewer.qt.actions import Actions
+from viewer.qt.bars import top_bar, view_bar
 from viewer.qt.canvas import Canvas
 from viewer.qt.help import HelpDialog
 from viewer.qt.panel_view import PanelView
@@ -31,8 +31,8 @@ from viewer.qt.settings import Settings
 from viewer.qt.theme import TEXT_SCALES, THEMES, apply_theme
 from viewer.qt.tree import StructureTree
 from viewer.resolve import resolve_scene
-from viewer.scene import OTHER_SIDE, VIEWS, Hit, View3D
-from viewer.state import LEVELS, READERS, State, Store
+from viewer.scene import OTHER_SIDE, Hit, View3D
+from viewer.state import State, Store
 
 
 class MainWindow(QMainWindow):
@@ -89,7 +89,7 @@ class MainWindow(QMainWindow):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(self.canvas, 1)
-        rows.addWidget(self._view_bar())
+        rows.addWidget(view_bar(self.actions_, self._message))
 
         self._left, self._right = left, self.panel
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
@@ -105,46 +105,9 @@ class MainWindow(QMainWindow):
         whole = QVBoxLayout(root)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(self._top_bar())
+        whole.addWidget(top_bar(self.actions_, self._crumb))
         whole.addWidget(self._splitter, 1)
         self.setCentralWidget(root)
-
-    def _top_bar(self) -> QWidget:
-        bar = QWidget()
-        bar.setObjectName("bar")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(6, 5, 8, 5)
-        row.setSpacing(8)
-        row.addWidget(self._crumb, 1)
-        actions = self.actions_
-        row.addWidget(
-            actions.switch([f"level_{level}" for level in LEVELS], list(LEVELS.values()), bar)
-        )
-        row.addWidget(
-            actions.switch([f"reader_{reader}" for reader in READERS], list(READERS.values()), bar)
-        )
-        row.addWidget(actions.switch(["side_rechts", "side_links"], ["R", "L"], bar))
-        row.addWidget(actions.button("text_larger", "A+", bar))
-        row.addWidget(actions.button("theme", "◐", bar))
-        row.addWidget(actions.button("help", "?", bar))
-        return bar
-
-    def _view_bar(self) -> QWidget:
-        bar = QWidget()
-        bar.setObjectName("bar")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(6, 4, 6, 4)
-        row.setSpacing(3)
-        for view, title in VIEWS.items():
-            row.addWidget(self.actions_.button(f"view_{view}", title, bar))
-        row.addWidget(self.actions_.button("fit_choice", "In beeld", bar))
-        row.addWidget(self._message, 1)
-        row.addWidget(self.actions_.button("undo", "↶", bar))
-        row.addWidget(self.actions_.button("redo", "↷", bar))
-        row.addWidget(self.actions_.button("show_all", "Alles", bar))
-        row.addWidget(self.actions_.button("show_start", "Begin", bar))
-        self._message.setMinimumWidth(0)
-        return bar
 
     def _connect(self) -> None:
         self.store.changed.connect(self._on_change)
@@ -368,13 +331,9 @@ class MainWindow(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    def full_picture(self) -> QImage:
-        """Return the 3D view as it is shown, with sides and name."""
-        return self.canvas.grab().toImage()
-
     def copy_picture(self) -> None:
         """Copy the picture of the view."""
-        QGuiApplication.clipboard().setImage(self.full_picture())
+        QGuiApplication.clipboard().setImage(self.canvas.grab().toImage())
         self.store.tell("Het beeld staat op het klembord.")
 
     def save_picture(self) -> None:
@@ -384,7 +343,7 @@ class MainWindow(QMainWindow):
         )
         if not path:
             return
-        saved = self.full_picture().save(path)
+        saved = self.canvas.grab().toImage().save(path)
         self.store.tell(f"Bewaard als {path}." if saved else f"{path} kan niet geschreven worden.")
 
     def toggle_recording(self) -> None:
@@ -393,16 +352,12 @@ class MainWindow(QMainWindow):
             self.recorder.start()
             self.store.tell("Alles wat u doet wordt opgeschreven tot u weer 'Neem op' kiest.")
             return
-        lines = self.recorder.stop()
+        self.recorder.stop()
         path, _ = QFileDialog.getSaveFileName(
             self, "Bewaar de opname", "opname.jsonl", "Opnamen (*.jsonl)"
         )
         if path:
-            try:
-                with open(path, "w", encoding="utf-8") as file:
-                    file.writelines(line + "\n" for line in lines)
-            except OSError as error:
-                self.store.tell(f"{path} kan niet geschreven worden: {error.strerror}.")
+            self.store.tell(self.recorder.save(path))
 
     def escape(self) -> bool:
         """Leave the search; True when one was open."""

@@ -1,0 +1,213 @@
+"""The window with real input events, on six cubes and the real texts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QLineEdit, QToolButton
+
+from content.model import Library
+from meshes.atlas import Atlas
+from viewer.app import make_application
+from viewer.errors import UserError
+from viewer.qt.player import Player
+from viewer.qt.recorder import Recorder
+from viewer.qt.settings import Settings
+from viewer.qt.window import MainWindow
+from viewer.render.view import AtlasView
+from viewer.sources import catalogue_of
+from viewer.state import State, Store
+
+pytestmark = pytest.mark.screen
+
+
+class Hands:
+    """A player that takes actions as keywords and returns the state after each."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self.window = window
+        self.player = Player(window)
+
+    def do(self, what: str, **fields: Any) -> dict[str, Any]:
+        """Carry out one action and return the state."""
+        self.player.play([json.dumps({"do": what, **fields})])
+        return self.player.record()
+
+
+@pytest.fixture
+def hands(tiny_atlas: Atlas, library: Library, tmp_path: Path) -> Iterator[Hands]:
+    """Return hands on an open window of 1000 x 700."""
+    make_application()
+    settings = Settings(QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
+    window = MainWindow(Store(State()), settings)
+    window.resize(1000, 700)
+    window.show()
+    window.set_catalogue(catalogue_of(tiny_atlas, library))
+    view = AtlasView(tiny_atlas)
+    window.set_view(view)
+    made = Hands(window)
+    made.player.settle()
+    yield made
+    window.close()
+    view.close()
+
+
+def test_click_chooses_the_ligament_and_shows_its_text(hands: Hands) -> None:
+    state = hands.do("click", structure="iliofemoral_ligament")
+    assert state["selection"] == ["iliofemoral_ligament"]
+    assert state["panel"]["title"] == "lig. iliofemorale"
+    assert "voorkant van uw heup" in state["panel"]["text"]
+
+
+def test_hover_names_what_is_under_the_mouse(hands: Hands) -> None:
+    point = hands.player._structure_point("rectus_femoris")
+    assert hands.do("move", x=point.x(), y=point.y())["hovered"] == "rectus_femoris"
+    assert hands.do("move", x=3, y=120)["hovered"] is None
+
+
+def test_levels_choose_group_structure_and_region(hands: Hands) -> None:
+    hands.do("click", target="button_level_group")
+    assert hands.do("click", structure="rectus_femoris")["selection"] == ["quadriceps_femoris"]
+    hands.do("click", target="button_level_region")
+    state = hands.do("click", structure="femoral_head")
+    assert state["selection"] == ["femoral_head"]
+    assert state["regions"] == ["femoral_head"]
+
+
+def test_control_click_adds_and_a_click_on_nothing_clears(hands: Hands) -> None:
+    hands.do("click", structure="rectus_femoris")
+    state = hands.do("click", structure="hip_bone", modifiers=["ctrl"])
+    assert state["selection"] == ["rectus_femoris", "hip_bone"]
+    assert hands.do("click", x=3, y=120)["selection"] == []
+
+
+def test_escape_clears_and_never_closes(hands: Hands) -> None:
+    hands.do("click", structure="rectus_femoris")
+    assert hands.do("key", key="Esc")["selection"] == []
+    hands.do("key", key="Esc")
+    assert hands.window.isVisible()
+
+
+def test_condition_lights_its_structures_and_back_returns(hands: Hands) -> None:
+    hands.do("click", structure="femur")
+    state = hands.do("click", condition="femur_fracture")
+    assert state["condition"] == "femur_fracture"
+    assert state["emphasis"]["femur"] == "primary"
+    assert "112" in state["panel"]["text"]
+    state = hands.do("key", key="Alt+Left")
+    assert state["selection"] == ["femur"]
+    assert state["condition"] is None
+    assert hands.do("key", key="Alt+Right")["condition"] == "femur_fracture"
+
+
+def test_hide_isolate_fade_show_all_and_undo(hands: Hands) -> None:
+    hands.do("click", structure="rectus_femoris")
+    assert "rectus_femoris" in hands.do("key", key="H")["hidden"]
+    assert "rectus_femoris" in hands.do("key", key="Ctrl+Z")["visible"]
+    assert "rectus_femoris" in hands.do("key", key="Ctrl+Y")["hidden"]
+    assert "rectus_femoris" in hands.do("key", key="Alt+H")["visible"]
+    hands.do("click", structure="hip_bone")
+    assert hands.do("key", key="Shift+H")["visible"] == ["hip_bone"]
+    assert "hip_bone" in hands.do("key", key="V")["faded"]
+
+
+def test_a_click_goes_through_what_is_faded(hands: Hands) -> None:
+    point = hands.player._structure_point("rectus_femoris")
+    hands.do("click", x=point.x(), y=point.y())
+    hands.do("key", key="V")
+    state = hands.do("click", x=point.x(), y=point.y())
+    assert state["selection"] != ["rectus_femoris"]
+
+
+def test_search_finds_while_typing_and_single_keys_are_off(hands: Hands) -> None:
+    hands.do("click", structure="hip_bone")
+    hands.do("key", key="Ctrl+F")
+    state = hands.do("type", text="hv bigelow")
+    assert "hip_bone" in state["visible"]
+    assert state["faded"] == []
+    field = hands.window.findChild(QLineEdit, "search")
+    assert isinstance(field, QLineEdit)
+    field.clear()
+    hands.do("type", text="bigelow")
+    assert hands.do("key", key="Return")["selection"] == ["iliofemoral_ligament"]
+
+
+def test_views_and_drag_turn_the_camera_and_wheel_zooms(hands: Hands) -> None:
+    front = hands.do("key", key="1")["camera"]["position_mm"]
+    behind = hands.do("key", key="Ctrl+1")["camera"]["position_mm"]
+    assert front[1] < 0 < behind[1]
+    turned = hands.do("drag", **{"from": [200, 300], "to": [320, 300]})
+    assert turned["camera"]["position_mm"] != behind
+    assert turned["selection"] == []
+    assert turned["camera"]["up"][2] > 0.5
+
+
+def test_side_reader_and_theme_switch(hands: Hands) -> None:
+    assert hands.do("click", target="button_side_links")["side"] == "links"
+    assert hands.window.canvas.left_hip
+    hands.do("click", structure="femur")
+    patient = hands.do("click", target="button_reader_patient")["panel"]["text"]
+    student = hands.do("click", target="button_reader_student")["panel"]["text"]
+    assert patient != student
+    hands.do("click", target="button_theme")
+    assert hands.window.settings.theme == "dark"
+
+
+def test_screenshot_holds_the_3d_picture(hands: Hands, tmp_path: Path) -> None:
+    file = tmp_path / "w.png"
+    hands.do("screenshot", file=str(file))
+    image = hands.window.grab().toImage()
+    assert file.stat().st_size > 10_000
+    canvas = hands.window.canvas
+    point = hands.player._structure_point("rectus_femoris")
+    where = canvas.mapTo(hands.window, point)
+    colour = image.pixelColor(where)
+    assert colour.red() > 1.4 * colour.blue()
+
+
+def test_small_window_keeps_the_view(hands: Hands) -> None:
+    hands.window.resize(800, 600)
+    hands.player.settle()
+    assert hands.window.width() == 800
+    assert hands.window.canvas.width() >= 220
+    assert hands.do("click", structure="femur")["selection"] == ["femur"]
+
+
+def test_what_is_not_there_is_told_with_its_line(hands: Hands) -> None:
+    with pytest.raises(UserError, match=r"Regel 2.*niet bekend"):
+        hands.player.play(['{"do": "wait", "ms": 1}', '{"do": "click", "structure": "femurr"}'])
+    with pytest.raises(UserError, match="Regel 1 is geen actie"):
+        hands.player.play(["{half"])
+
+
+def test_recording_plays_again(hands: Hands) -> None:
+    recorder = Recorder(hands.window)
+    recorder.start()
+    before = hands.do("click", structure="rectus_femoris")
+    lines = recorder.stop()
+    hands.do("key", key="Esc")
+    hands.player.play(lines)
+    assert hands.player.record()["selection"] == before["selection"]
+
+
+def test_teachers_new_texts_take_over_in_an_open_window(hands: Hands) -> None:
+    hands.do("click", structure="femur")
+    old = hands.window.catalogue
+    assert old is not None
+    femur = replace(old.library.structures["femur"], patient="Nieuwe tekst.")
+    library = replace(old.library, structures={**old.library.structures, "femur": femur})
+    hands.window.set_catalogue(type(old)(old.shapes, library))
+    assert "Nieuwe tekst." in hands.player.record()["panel"]["text"]
+
+
+def test_every_button_has_a_tip(hands: Hands) -> None:
+    buttons = [b for b in hands.window.findChildren(QToolButton) if b.objectName()]
+    named = [b for b in buttons if b.objectName().startswith("button_")]
+    assert len(named) > 15
+    assert all(button.toolTip() for button in named)
