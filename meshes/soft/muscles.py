@@ -32,6 +32,10 @@ _AROUND = 44
 _RINGS = 66
 #: Furthest that an end is drawn to its bone.
 _REACH_MM = 14.0
+#: Ends narrower than this are drawn as a whole, wider ones follow the bone across their width.
+_NARROW_MM = 28.0
+#: Ends flatten towards the bone: by this share, over this length.
+_FLAT, _FLAT_MM = 0.6, 11.0
 
 
 @dataclass(frozen=True)
@@ -163,20 +167,31 @@ def drawn_to_bone(shape: Swept, look: Look, bone: Mapping[str, SignedDistance]) 
         if name == "-":
             continue
         away = (1.0 - shape.along if at_end else shape.along) * shape.length_mm
+        through = vertices[shape.opposite] - vertices
+        vertices += (
+            through * (_FLAT / 2 * _fade(away / min(_FLAT_MM, shape.length_mm / 4)))[:, None]
+        )
         border = np.flatnonzero(away < 1e-6)
-        here, there = shape.vertices_mm[border], shape.vertices_mm[shape.opposite[border]]
+        here, there = vertices[border], vertices[shape.opposite[border]]
         middle = (here + there) / 2
         closest, outward = bone[name].nearest(middle)
         half = np.linalg.norm(here - there, axis=1, keepdims=True) / 2
         pull = closest + outward * half - middle
         length = np.linalg.norm(pull, axis=1, keepdims=True)
         pull *= np.minimum(1.0, _REACH_MM / np.maximum(length, 1e-6))
-        _, nearest = cKDTree(shape.across[border, None]).query(shape.across[:, None], k=17)
+        narrow = np.linalg.norm(np.ptp(middle, axis=0)) < _NARROW_MM
+        count = len(border) if narrow else 17
+        _, nearest = cKDTree(shape.across[border, None]).query(shape.across[:, None], k=count)
         by_column = pull[nearest].mean(1)
-        reach = max(24.0, 2.5 * float(length.max()))
-        fade = np.clip(1.0 - away / min(reach, 0.6 * shape.length_mm), 0.0, 1.0)
-        vertices += by_column * (fade * fade * (3 - 2 * fade))[:, None]
+        reach = min(max(24.0, 2.5 * float(length.max())), 0.6 * shape.length_mm)
+        vertices += by_column * _fade(away / reach)[:, None]
     return vertices
+
+
+def _fade(share: Array) -> Array:
+    """Smooth step from 1 at 0 to 0 at 1."""
+    left = np.clip(1.0 - share, 0.0, 1.0)
+    return np.asarray(left * left * (3.0 - 2.0 * left))
 
 
 def _swept(stations: Array) -> Swept:

@@ -223,7 +223,7 @@ def settle(
         report((step + 1) / rounds)
     for body in ordered:
         for _ in range(3):
-            push = bone_push(body, bone)
+            push = bone_push(body, bone, first=True)
             if np.abs(push).max() < 0.05:
                 break
             body.vertices_mm += spread(push, body.links, 3)
