@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import Delaunay
 
 from meshes.atlas import Part
 from meshes.bones import Bones
@@ -21,8 +22,9 @@ Array = NDArray[np.float64]
 Report = Callable[[str, float], None]
 
 TABLE = Path(__file__).parents[1] / "figures" / "bursae.toml"
-#: Points round a sac, and rings from its middle to its edge.
-AROUND, RINGS = 56, 15
+#: Rings from the middle of a sac to its edge, and points on that edge.
+RINGS = 14
+AROUND = 6 * RINGS
 #: Least thickness of a sac's middle, also where what covers it lies closer.
 LEAST_MM = 0.8
 #: Height above the middle from which a sac is let down on what it lies on.
@@ -123,24 +125,23 @@ def build(bones: Bones, parts: Mapping[str, Part], report: Report) -> list[Part]
 
 
 def disc() -> tuple[Array, NDArray[np.int32]]:
-    """Points of a disc of radius 1 with the middle first, ``(n, 2)``, and its faces.
+    """Points of a disc of radius 1 from its middle outwards, ``(n, 2)``, and its faces.
 
-    The faces are wound anticlockwise; the last ``AROUND`` points are the edge.
+    Rings of 6, 12, 18 … points keep the triangles alike, so that smoothing leaves no dimple in the
+    middle. The faces are wound anticlockwise; the last ``AROUND`` points are the edge.
     """
-    angle = np.arange(AROUND) * 2 * np.pi / AROUND
-    radius = np.sin(np.linspace(0, np.pi / 2, RINGS + 1)[1:])
-    ring = np.column_stack([np.cos(angle), np.sin(angle)])
-    points = np.concatenate([np.zeros((1, 2)), (radius[:, None, None] * ring).reshape(-1, 2)])
-    here = np.arange(AROUND)
-    after = (here + 1) % AROUND
-    faces = [np.column_stack([np.zeros(AROUND, int), 1 + here, 1 + after])]
-    for k in range(RINGS - 1):
-        a, b = 1 + k * AROUND + here, 1 + k * AROUND + after
-        faces += [
-            np.column_stack([a, a + AROUND, b + AROUND]),
-            np.column_stack([a, b + AROUND, b]),
-        ]
-    return points, np.concatenate(faces).astype(np.int32)
+    rings = [np.zeros((1, 2))]
+    for k in range(1, RINGS + 1):
+        angle = np.arange(6 * k) * np.pi / (3 * k)
+        radius = 1.0 - (1.0 - k / RINGS) ** 1.35
+        rings.append(radius * np.column_stack([np.cos(angle), np.sin(angle)]))
+    points = np.concatenate(rings)
+    faces = Delaunay(points).simplices
+    a, b, c = (points[faces[:, i]] for i in range(3))
+    turn = np.linalg.det(np.stack([b - a, c - a], axis=1))
+    faces = faces[np.abs(turn) > 1e-9]
+    turn = turn[np.abs(turn) > 1e-9]
+    return points, np.where(turn[:, None] > 0, faces, faces[:, ::-1]).astype(np.int32)
 
 
 def sac(
@@ -168,7 +169,6 @@ def sac(
     degree = np.asarray(linked.sum(axis=1)).ravel()
     for _ in range(10):
         thick = 0.5 * thick + 0.5 * (linked @ thick) / degree
-    thick[0] = thick[1 : 1 + AROUND].mean()
     upper = lower + normal * (thick * profile)[:, None]
     inner = len(flat) - AROUND
     number = np.arange(len(flat))
@@ -220,7 +220,6 @@ def draped(
         height = np.maximum(floor, 0.5 * height + 0.5 * (linked @ height) / degree)
     for _ in range(16):
         height = 0.5 * height + 0.5 * (linked @ height) / degree
-    height[0] = height[1 : 1 + AROUND].mean()
     return np.asarray(height)
 
 

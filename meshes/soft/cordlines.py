@@ -269,7 +269,7 @@ def settled(
             line, near = now[key], hugging[now[key].id]
             want = line.half[:, 1] + 0.2 - near.distance(line.points_mm)
             if line.parent:
-                want *= np.clip(line.along_mm / 9.0, 0.0, 1.0)
+                want *= np.clip(line.along_mm / 20.0, 0.0, 1.0)
             push = near.gradient(line.points_mm) * (0.7 * want)[:, None]
             now[key] = _moved(line, push, home[key], 12.0)
         for key, push in _out_of(now, [bone], CLEAR_MM, set(now)).items():

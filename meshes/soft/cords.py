@@ -201,5 +201,6 @@ def follow_shares(
             blend = np.exp(-line.along_mm / min(12.0, line.along_mm[-1] / 4))
             share = blend * start + (1 - blend) * np.maximum(share, start)
         share = np.maximum.accumulate(np.maximum(share, start))
-        shares[key] = np.clip(gaussian_filter1d(share, min(6.0, len(share) / 10), mode="nearest"), 0, 1)
+        reach = min(6.0, len(share) / 10)
+        shares[key] = np.clip(gaussian_filter1d(share, reach, mode="nearest"), 0, 1)
     return shares
