@@ -16,7 +16,7 @@ from meshes.bones import Bones
 from meshes.distance import SignedDistance
 from meshes.soft.cordlines import Belly, Line, attached, dense, read_lines, settled, widths
 from meshes.soft.sweep import COLUMNS, sweep
-from meshes.surface import TriMesh, neighbour_matrix
+from meshes.surface import TriMesh, neighbour_matrix, pieces, volume_mm3
 
 Array = NDArray[np.float64]
 Report = Callable[[str, float], None]
@@ -141,9 +141,18 @@ def joined(tubes: Sequence[TriMesh]) -> TriMesh:
         union = union + solid
     union = union.simplify(0.03)
     out = union.to_mesh()
-    return TriMesh(
+    whole = TriMesh(
         np.asarray(out.vert_properties[:, :3], np.float64),
         np.asarray(out.tri_verts, np.int32),
+    )
+    # where tubes meet, the union may leave a tiny hollow: it goes
+    kept = [piece for piece in pieces(whole) if volume_mm3(piece) > 1.0]
+    starts = np.cumsum([0, *(len(piece.vertices_mm) for piece in kept)])
+    return TriMesh(
+        np.concatenate([piece.vertices_mm for piece in kept]),
+        np.concatenate(
+            [piece.faces + start for piece, start in zip(kept, starts[:-1], strict=True)]
+        ).astype(np.int32),
     )
 
 
