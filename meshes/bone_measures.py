@@ -3,33 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from meshes.distance import SignedDistance
 from meshes.fitting import Sphere
 from meshes.socket import Socket
 from meshes.surface import FloatArray, TriMesh, face_centres, face_cross, unit
-
-#: Rows of facts/quantities.csv and the measure that answers them.
-QUANTITIES = {
-    "fhd_m": "head_diameter_mm",
-    "fhd_f": "head_diameter_mm",
-    "fem_len_m": "femur_length_mm",
-    "fem_len_f": "femur_length_mm",
-    "shaft_d": "shaft_diameter_mm",
-    "nsa_toogood": "neck_shaft_angle_deg",
-    "nsa_3d": "neck_shaft_angle_deg",
-    "nsa_han": "neck_shaft_angle_deg",
-    "fav_toogood": "femoral_anteversion_deg",
-    "fav_3d": "femoral_anteversion_deg",
-    "alpha": "alpha_angle_deg",
-    "acet_incl": "acetabular_inclination_deg",
-    "acet_av": "acetabular_anteversion_deg",
-    "acet_av_han": "acetabular_anteversion_deg",
-    "lce": "centre_edge_angle_deg",
-    "acet_depth": "acetabular_depth_mm",
-    "jsw": "joint_space_superior_mm",
-    "acet_vol": "acetabular_volume_cm3",
-}
 
 
 def section(mesh: TriMesh, origin: FloatArray, normal: FloatArray) -> FloatArray:
@@ -139,7 +118,12 @@ def alpha_angle_deg(femur: TriMesh, neck: FloatArray, radius_mm: float) -> float
 
 
 def socket_measures(
-    hip: TriMesh, femur: TriMesh, socket: Socket, tilt_deg: float
+    hip: TriMesh,
+    femur: TriMesh,
+    socket: Socket,
+    *,
+    tilt_deg: float,
+    lunate_faces: NDArray[np.intp],
 ) -> dict[str, float]:
     """Measure the socket; angles in the frame of the anterior pelvic plane.
 
@@ -149,6 +133,8 @@ def socket_measures(
     socket : Socket
     tilt_deg : float
         From the ISB frame to the anterior pelvic plane (``isb_to_anterior_pelvic_plane_deg``).
+    lunate_faces : (k,) int
+        Faces of the lunate surface.
     """
     turn = np.radians(-tilt_deg)
     # the pelvis tips forward until its anterior plane stands upright
@@ -167,13 +153,9 @@ def socket_measures(
     bowl = (facing < -0.6) & (np.linalg.norm(centres, axis=1) < 34.0)
     bowl &= centres @ socket.opening < plane
     gap = SignedDistance(femur).distance(centres[bowl])
-    ray, hour, polar = (
-        unit(centres[bowl]),
-        socket.hour(centres[bowl]),
-        socket.polar_deg(centres[bowl]),
-    )
+    ray, polar = unit(centres[bowl]), socket.polar_deg(centres[bowl])
     loaded = (ray[:, 2] > 0.75) & (polar > 35.0)
-    lunate = (polar > 38.0) & ((hour < 4.3) | (hour > 7.7))
+    lunate = np.isin(np.flatnonzero(bowl), lunate_faces)
     arms = np.einsum("ij,ij->i", centres[bowl], cross[bowl]) / 6
     lid = _fan_volume(socket)
     return {
@@ -184,7 +166,7 @@ def socket_measures(
         "acetabular_anteversion_deg": float(np.degrees(np.arctan2(-opening[1], -opening[0]))),
         "centre_edge_angle_deg": float(np.degrees(np.arctan2(-slice_edge[0], slice_edge[2]))),
         "acetabular_depth_mm": float(plane - (centres[bowl] @ socket.opening).min()),
-        "acetabular_area_cm2": float(area[bowl].sum()) / 100,
+        "acetabular_area_cm2": float(area[lunate_faces].sum()) / 100,
         "acetabular_volume_cm3": float(lid - arms.sum()) / 1000,
         "joint_space_superior_mm": float(np.median(gap[loaded])),
         "joint_space_lunate_p10_mm": float(np.quantile(gap[lunate], 0.1)),

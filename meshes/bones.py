@@ -6,19 +6,33 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from meshes.atlas import OSS_CREDIT, Part
 from meshes.bone_measures import femur_measures, neck_axis, socket_measures
 from meshes.distance import SignedDistance
 from meshes.fitting import Sphere
 from meshes.joint_space import HEAD_BACK_MM, narrowed_head, widened_socket
 from meshes.knee import seated_knee
+from meshes.landmarks import find_landmarks
 from meshes.neutral import Neutral, neutral_bones
+from meshes.regions import Regions, femur_regions, hip_bone_regions
 from meshes.socket import Socket, find_socket
 from meshes.surface import FloatArray, TriMesh, unfolded
 from meshes.symmetry import symmetric
 
 #: Points along an edge of a patch: the larger a bone's patches and the nearer to the hip, the more.
 POINTS_PER_EDGE = {"hip_bone": 18, "sacrum": 12, "femur": 22, "tibia": 13, "patella": 14}
+#: The bones of the atlas and what a reader should know of each. Every one was adapted: the joint
+#: surfaces of hip and sacroiliac joint, the place of the bones of the knee, the sacrum's symmetry.
+NOTES = {
+    "hip_bone": "scan, aangepast",
+    "sacrum": "scan, aangepast",
+    "femur": "scan, aangepast",
+    "patella": "scan, aangepast",
+    "tibia": "scan, aangepast",
+    "fibula": "scan, aangepast",
+}
 #: Least room between sacrum and ilium (the joint space on CT is 2-3 mm).
 SACROILIAC_GAP_MM = 1.0
 
@@ -43,6 +57,8 @@ class Bones:
         Figures measured on the bones, unit at the end of each name.
     socket : Socket
         The socket as a clock: rim, opening, hour and depth of a point.
+    regions : mapping of id to ((m,) int16, tuple of str)
+        Of hip_bone and femur: the number of each face's clickable area, and the areas' ids.
     """
 
     meshes: Mapping[str, TriMesh]
@@ -52,6 +68,7 @@ class Bones:
     joint_centre: FloatArray
     measures: Mapping[str, float]
     socket: Socket
+    regions: Mapping[str, Regions]
 
 
 def load_bones() -> Bones:
@@ -68,14 +85,27 @@ def load_bones() -> Bones:
     meshes["sacrum"] = _beside_ilium(
         symmetric(meshes["sacrum"], placed.midline_x_mm), meshes["hip_bone"], placed.midline_x_mm
     )
+    _, neck, _ = neck_axis(meshes["femur"])
+    regions = {
+        "hip_bone": hip_bone_regions(meshes["hip_bone"], socket, placed.midline_x_mm),
+        "femur": femur_regions(meshes["femur"], neck),
+    }
+    number, names = regions["hip_bone"]
     return Bones(
         meshes=meshes,
-        landmarks=dict(points),
+        landmarks=dict(points) | find_landmarks(meshes, socket),
         head_radius_mm=head_radius,
         midline_x_mm=placed.midline_x_mm,
         joint_centre=np.zeros(3),
-        measures=_measures(placed, meshes, socket, head_radius),
+        measures=_measures(
+            placed,
+            meshes,
+            socket,
+            head_radius_mm=head_radius,
+            lunate=np.flatnonzero(number == names.index("acetabulum")),
+        ),
         socket=socket,
+        regions=regions,
     )
 
 
@@ -99,7 +129,12 @@ def _beside_ilium(sacrum: TriMesh, hip: TriMesh, midline_x_mm: float) -> TriMesh
 
 
 def _measures(
-    placed: Neutral, meshes: Mapping[str, TriMesh], socket: Socket, head_radius_mm: float
+    placed: Neutral,
+    meshes: Mapping[str, TriMesh],
+    socket: Socket,
+    *,
+    head_radius_mm: float,
+    lunate: NDArray[np.intp],
 ) -> dict[str, float]:
     hip, femur = meshes["hip_bone"], meshes["femur"]
     tilt = placed.measures["isb_to_anterior_pelvic_plane_deg"]
@@ -107,6 +142,33 @@ def _measures(
     return {
         **placed.measures,
         **femur_measures(femur, Sphere(np.zeros(3), head_radius_mm)),
-        **socket_measures(hip, femur, socket, tilt),
+        **socket_measures(hip, femur, socket, tilt_deg=tilt, lunate_faces=lunate),
         "symphysis_gap_mm": gap,
     }
+
+
+def bone_parts(bones: Bones) -> list[Part]:
+    """Return the bones as parts of the atlas, with their clickable areas."""
+    nobody = np.empty(0, np.int16), ()
+    return [_part(bones.meshes[id_], id_, bones.regions.get(id_, nobody)) for id_ in NOTES]
+
+
+def _part(mesh: TriMesh, id_: str, regions: Regions) -> Part:
+    number, names = regions
+    of_leg = id_ not in ("hip_bone", "sacrum")
+    return Part(
+        id=id_,
+        group="bones",
+        tissue="bone",
+        vertices_mm=mesh.vertices_mm.astype(np.float32),
+        faces=mesh.faces,
+        source="scan",
+        credit=OSS_CREDIT,
+        licence="MPL-2.0",
+        note=NOTES[id_],
+        midline=id_ == "sacrum",
+        both_sides=id_ != "sacrum",
+        region=number,
+        regions=names,
+        follows=np.full(len(mesh.vertices_mm), float(of_leg), np.float32),
+    )

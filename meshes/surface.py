@@ -102,6 +102,16 @@ def edges(faces: IntArray) -> IntArray:
     return np.column_stack([each // count, each % count]).astype(np.int32)
 
 
+def face_neighbours(faces: IntArray) -> NDArray[np.intp]:
+    """Return the three faces that share an edge with each face of a closed surface, (m, 3)."""
+    sides = np.sort(faces[:, [[0, 1], [1, 2], [2, 0]]].astype(np.int64), axis=2).reshape(-1, 2)
+    order = np.argsort(sides[:, 0] * (np.int64(faces.max()) + 1) + sides[:, 1], kind="stable")
+    pairs = order.reshape(-1, 2)
+    other = np.empty(len(sides), np.intp)
+    other[pairs[:, 0]], other[pairs[:, 1]] = pairs[:, 1] // 3, pairs[:, 0] // 3
+    return other.reshape(-1, 3)
+
+
 def neighbour_matrix(count: int, faces: IntArray) -> coo_array:
     """Return the (count, count) sparse matrix with a 1 for each pair of linked vertices."""
     pairs = edges(faces)
@@ -147,16 +157,12 @@ def unfolded(mesh: TriMesh, *, limit_deg: float = 100.0, rounds: int = 40) -> Tr
     points = mesh.vertices_mm
     linked = neighbour_matrix(len(points), mesh.faces).tocsr()
     degree = np.asarray(linked.sum(axis=1)).ravel()[:, None]
-    pairs = edges(mesh.faces).astype(np.int64)
-    key = pairs[:, 0] * len(points) + pairs[:, 1]
-    sides = np.sort(mesh.faces[:, [[0, 1], [1, 2], [2, 0]]].astype(np.int64), axis=2)
-    number = np.searchsorted(key, sides[..., 0] * len(points) + sides[..., 1]).ravel()
-    owners = np.argsort(number, kind="stable").reshape(-1, 2) // 3
+    other = face_neighbours(mesh.faces)
     for _ in range(rounds):
         normals = unit(face_cross(mesh.with_vertices(points)))
-        bend = np.einsum("ij,ij->i", normals[owners[:, 0]], normals[owners[:, 1]])
+        bend = np.einsum("ij,ikj->ik", normals, normals[other]).min(axis=1)
         folded = np.zeros(len(points))
-        folded[pairs[bend < np.cos(np.radians(limit_deg))]] = 1.0
+        folded[mesh.faces[bend < np.cos(np.radians(limit_deg))]] = 1.0
         if not folded.any():
             break
         near = (linked @ folded + folded > 0)[:, None]
