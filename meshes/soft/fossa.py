@@ -11,7 +11,7 @@ from scipy.interpolate import PchipInterpolator
 from meshes.atlas import Part
 from meshes.soft.joint import Joint, figures
 from meshes.soft.parts import modelled
-from meshes.soft.sheets import layer
+from meshes.soft.sheets import layer, smoothstep
 from meshes.surface import FloatArray, unit
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Fossa:
         table, fovea = self.table["ligament"], self.cartilage.table["fovea"]
         turn = np.arccos(np.clip(rays @ self.cartilage.fovea, -1, 1))
         off_mm = turn * self.joint.bones.head_radius_mm
-        leave = _step((off_mm - 0.30 * fovea["width_mm"]) / (0.35 * fovea["width_mm"]))
+        leave = smoothstep((off_mm - 0.30 * fovea["width_mm"]) / (0.35 * fovea["width_mm"]))
         bone = self.joint.head_radius(rays)
         over = np.maximum(self.cartilage.head_surface(rays), bone) + table["gap_mm"]
         lower = (1 - leave) * (bone - _SEAT_MM) + leave * over
@@ -119,7 +119,7 @@ class Fossa:
             "capsule_ligaments",
             "ligament",
             built.mesh,
-            follows=1.0 - _step((built.row - 0.12) / 0.88),
+            follows=1.0 - smoothstep((built.row - 0.12) / 0.88),
             shade=0.99 + 0.09 * strands,
         )
 
@@ -140,11 +140,12 @@ class Fossa:
             np.sin(np.radians(turn))[..., None] * beside
         )
         rays = unit(np.cos(reach)[..., None] * middle + np.sin(reach)[..., None] * spoke)
-        floor = joint.socket_radius(rays) + _SEAT_MM
+        deepest = joint.bones.head_radius_mm + table["depth_mm"]
+        floor = np.minimum(joint.socket_radius(rays) + _SEAT_MM, deepest)
         room = self.cartilage.head_surface(rays) + table["head_gap_mm"]
         share, aside = self.place(rays)
         _, ligament = self.body(rays)
-        beneath = _step((1.25 - np.abs(aside)) / 0.4) * _step((share + 0.25) / 0.15)
+        beneath = smoothstep((1.7 - np.abs(aside)) / 0.7) * smoothstep((share + 0.45) / 0.35)
         room = np.maximum(room, beneath * (ligament + table["below_ligament_mm"]))
         lobules = np.sin(rays @ [0.9, 0.3, 0.2] * 21.0) * np.sin(rays @ [0.1, 0.8, 0.6] * 19.0)
         room = room + table["lobules_mm"] * (1.0 + lobules)
@@ -161,7 +162,7 @@ class Fossa:
         clock = np.arange(0.0, 360.0, 2.0)
         inner, _ = self.cartilage.lunate_borders(clock)
         front, back = joint.rim.notch_deg
-        below = _step((clock - front + 4.0) / 8.0) * _step((back + 4.0 - clock) / 8.0)
+        below = smoothstep((clock - front + 4.0) / 8.0) * smoothstep((back + 4.0 - clock) / 8.0)
         polar = inner - table["border_inset_deg"]
         polar = polar + below * (table["notch_polar_deg"] - polar)
         border = joint.socket.ray(polar, clock)
@@ -172,9 +173,3 @@ class Fossa:
         angle = np.degrees(np.arccos(np.clip(border @ middle, -1, 1)))
         order = np.argsort(turn)
         return middle, np.interp(np.arange(360.0), turn[order], angle[order], period=360.0)
-
-
-def _step(values: FloatArray) -> FloatArray:
-    """Return a smooth rise from 0 at 0 to 1 at 1."""
-    share = np.clip(values, 0.0, 1.0)
-    return np.asarray(share * share * (3.0 - 2.0 * share))

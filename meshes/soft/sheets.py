@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import RectBivariateSpline
 
+from meshes.distance import SignedDistance
 from meshes.soft.sweep import signed_volume
 from meshes.surface import FloatArray, IntArray, TriMesh, unit
 
@@ -131,9 +132,24 @@ def grid_normals(grid: FloatArray, *, ring: bool = False) -> FloatArray:
     return unit(np.cross(along, across))
 
 
+def obstacle(surfaces: SignedDistance) -> Obstacle:
+    """Return signed distance and outward direction in one query."""
+
+    def field(points: FloatArray) -> tuple[FloatArray, FloatArray]:
+        closest, normals = surfaces.nearest(points)
+        arm = points - closest
+        off = np.linalg.norm(arm, axis=1)
+        side = np.where(np.einsum("ij,ij->i", arm, normals) < 0, -1.0, 1.0)
+        near = off < 1e-3
+        away = arm * (side / np.where(near, 1.0, off))[:, None]
+        return off * side, np.where(near[:, None], normals, away)
+
+    return field
+
+
 def drape(
     grid: FloatArray,
-    obstacle: Obstacle,
+    field: Obstacle,
     clearance: FloatArray | float,
     *,
     rounds: int,
@@ -148,7 +164,8 @@ def drape(
     ----------
     grid : (n, m, 3) float64
         Rows run from one fixed edge to the other.
-    obstacle : callable
+    field : callable
+        What it is drawn over, as ``obstacle`` gives it.
     clearance : float or (n, m) float64
         Least distance kept, mm.
     rounds : int
@@ -158,7 +175,7 @@ def drape(
     ring : bool
         Whether the columns close.
     look : int
-        The obstacle is measured once in this many rounds, and taken as flat in between.
+        The field is measured once in this many rounds, and taken as flat in between.
 
     Returns
     -------
@@ -178,7 +195,7 @@ def drape(
         points[1:-1] += pull
         flat = points[1:-1].reshape(-1, 3)
         if i % look == 0 or i >= rounds - 2:
-            signed, normal = obstacle(flat)
+            signed, normal = field(flat)
             plane = np.einsum("ij,ij->i", flat, normal) - signed
         short = kept - (np.einsum("ij,ij->i", flat, normal) - plane)
         points[1:-1] = (flat + np.maximum(short, 0.0)[:, None] * normal).reshape(points[1:-1].shape)
@@ -213,3 +230,9 @@ def resampled(
         ],
         axis=-1,
     )
+
+
+def smoothstep(values: FloatArray) -> FloatArray:
+    """Return a smooth rise from 0 at 0 to 1 at 1, flat outside."""
+    share = np.clip(values, 0.0, 1.0)
+    return np.asarray(share * share * (3.0 - 2.0 * share))

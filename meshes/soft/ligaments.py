@@ -1,0 +1,132 @@
+"""The ligaments on the hip joint capsule: bands of taut fibres laid over capsule and bone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.interpolate import PchipInterpolator
+
+from meshes.atlas import Part
+from meshes.soft.joint import figures
+from meshes.soft.parts import modelled
+from meshes.soft.sheets import Obstacle, drape, grid_normals, layer, resampled, smoothstep
+from meshes.surface import FloatArray, unit
+
+if TYPE_CHECKING:
+    from meshes.soft.capsule import Capsule
+
+#: How deep the lower face lies in what is under it, so that edges run out without a slit.
+_SUNK_MM = 0.25
+#: Exponent and mean of the cross-section ``(1 - x^2) ^ p`` of a band.
+_LENS, _LENS_MEAN = 0.8, 0.71
+_ROUNDS = 90
+
+
+def capsular_ligaments(capsule: Capsule) -> list[Part]:
+    """Build both arms of the iliofemoral, the pubofemoral and the ischiofemoral ligament."""
+    return [
+        _capsular(capsule, id_, table) for id_, table in figures("ligaments").items()
+    ]
+
+
+def _capsular(capsule: Capsule, id_: str, table: Mapping[str, Any]) -> Part:
+    columns = int(table["columns"])
+    across = np.linspace(0.0, 1.0, columns)
+    near, far = table["proximal"], table["distal"]
+    hour, out = _spread(near["hour"], across), _spread(near["out_mm"], across)
+    end_hour = _spread(far["hour"], across)
+    joint = capsule.joint
+    start = joint.rim.beyond(30.0 * hour, out)
+    if "row" in far:
+        last = _spread(far["row"], across)
+        stop = resampled(capsule.outer, last, (end_hour / 12.0) % 1.0, ring=True)
+    else:
+        last = np.full(columns, 0.92)
+        stop = joint.neck_point(_spread(far["depth_mm"], across), 30.0 * end_hour)
+    way = np.linspace(0.08, 1.0, 8)[:-1, None]
+    row = way * last
+    turn = (hour + smoothstep(way) * (end_hour - hour)) / 12.0
+    middle = resampled(capsule.outer, row, turn % 1.0, ring=True)
+    rough = np.concatenate([start[None], middle, stop[None]])
+    table_follows = np.array([0.0, 1.0 if "row" not in far else 0.8])
+    return band(
+        id_,
+        rough,
+        capsule.skin,
+        section_mm2=float(table["section_mm2"]),
+        least_mm=float(table["least_mm"]),
+        rows=int(table["rows"]),
+        bundles=int(table["bundles"]),
+        follows=table_follows,
+    )
+
+
+def _spread(values: list[float], across: FloatArray) -> FloatArray:
+    """Return values given at even places across a band at other places (0 to 1)."""
+    return np.asarray(PchipInterpolator(np.linspace(0.0, 1.0, len(values)), values)(across))
+
+
+def band(
+    id_: str,
+    rough: FloatArray,
+    field: Obstacle,
+    *,
+    section_mm2: float,
+    least_mm: float,
+    rows: int,
+    bundles: int,
+    follows: FloatArray,
+) -> Part:
+    """Build a band of fibres, drawn taut over what lies under it.
+
+    Parameters
+    ----------
+    id_ : str
+    rough : (k, m, 3) float64
+        The way of each of m fibres, roughly; the ends stay where they are.
+    field : callable
+        What the band lies on.
+    section_mm2 : float
+        Cross-section, kept the same along the band where ``least_mm`` allows.
+    least_mm : float
+        Least thickness in the middle of the band.
+    rows, bundles : int
+        Points along a fibre, and ridges across the band.
+    follows : (2,) float64
+        Share of the femur's motion at both ends.
+    """
+    step = np.linalg.norm(np.diff(rough, axis=0), axis=-1)
+    travelled = np.vstack([np.zeros(rough.shape[1]), np.cumsum(step, axis=0)])
+    grid = np.stack(
+        [
+            PchipInterpolator(travelled[:, k], rough[:, k])(np.linspace(0, travelled[-1, k], rows))
+            for k in range(rough.shape[1])
+        ],
+        axis=1,
+    )
+    grid = drape(grid, field, 0.05, rounds=_ROUNDS, along=0.6, across=0.15)
+    normals = grid_normals(grid)
+    away = field(grid.reshape(-1, 3))[1].reshape(grid.shape)
+    normals = unit(normals * np.sign(np.einsum("ijk,ijk->", normals, away)) + 0.5 * away)
+    across = np.linspace(-1.0, 1.0, grid.shape[1])
+    width = np.linalg.norm(np.diff(grid, axis=1), axis=-1).sum(axis=1)
+    along = np.linspace(0.0, 1.0, rows)
+    ends = smoothstep(np.minimum(along / 0.10, (1.0 - along) / 0.10))
+    height = np.maximum(section_mm2 / (_LENS_MEAN * width) - _SUNK_MM, least_mm) * ends
+    # bundles that run a little askew and are not all of one size
+    wave = np.pi * bundles * across + 1.5 * np.sin(2.1 * across + 5.0 * along[:, None])
+    strand = np.cos(wave) + 0.45 * np.cos(2.3 * wave + 2.0 + 3.0 * along[:, None])
+    lens = (1.0 - across**2) ** _LENS
+    rise = height[:, None] * lens * (1.0 + 0.10 * strand)
+    built = layer(grid - _SUNK_MM * normals, grid + rise[..., None] * normals)
+    shade = np.concatenate([strand.ravel(), strand[1:-1, 1:-1].ravel()])
+    return modelled(
+        id_,
+        "capsule_ligaments",
+        "ligament",
+        built.mesh,
+        follows=follows[0] + (follows[1] - follows[0]) * smoothstep(built.row),
+        shade=np.clip(0.99 + 0.09 * shade, 0.85, 1.1),
+    )
