@@ -12,8 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from meshes.atlas import Atlas, Floats, Ints, Part
-from meshes.bone_parts import bone_parts
-from meshes.bones import Bones, load_bones
+from meshes.bones import Bones, bone_parts, load_bones
 
 #: Told the Dutch name of what is being built and the share of the whole that is done.
 Report = Callable[[str, float], None]

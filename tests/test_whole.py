@@ -140,8 +140,7 @@ def test_the_promise_in_one_stroke(player: Player) -> None:
 
 def test_building_twice_gives_the_same_atlas(atlas: Atlas) -> None:
     """Deterministic: the stages that are quick are built again and compared bit by bit."""
-    from meshes.bone_parts import bone_parts
-    from meshes.bones import load_bones
+    from meshes.bones import bone_parts, load_bones
 
     for part in bone_parts(load_bones()):
         kept = atlas.parts[part.id]
