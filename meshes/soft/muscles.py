@@ -12,6 +12,7 @@ from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 from scipy.spatial import cKDTree
 
 from meshes.atlas import MEASURED_CREDIT, Part
@@ -27,7 +28,9 @@ _LICENCE = "CC BY-SA 4.0"
 _PELVIS = ("hip_bone", "sacrum")
 _LEG = ("femur", "patella", "tibia", "fibula")
 #: Earlier parts that muscles are kept out of as they are out of bone.
-_FIRM = ("lumbar_spine", "hip_joint_capsule", "acetabular_labrum")
+_FIRM = ("lumbar_spine",)
+#: Earlier parts that muscles give way to as they do to each other.
+_LYING_STILL = ("hip_joint_capsule",)
 _AROUND = 44
 _RINGS = 66
 #: Furthest that an end is drawn to its bone.
@@ -134,8 +137,11 @@ def build(
         keeps = name not in SHEETS
         bodies[name] = Body(name, looks[name].layer, placed, shape.faces, links, keeps)
     report("Spieren", 0.1)
+    still = [still_body(parts[name]) for name in _LYING_STILL if name in parts]
     settle(
-        list(bodies.values()), everything, report=lambda done: report("Spieren", 0.1 + 0.8 * done)
+        [*bodies.values(), *still],
+        everything,
+        report=lambda done: report("Spieren", 0.1 + 0.8 * done),
     )
     pelvis = cKDTree(np.concatenate([bones.meshes[name].vertices_mm for name in _PELVIS]))
     leg = cKDTree(np.concatenate([bones.meshes[name].vertices_mm for name in _LEG]))
@@ -186,6 +192,19 @@ def drawn_to_bone(shape: Swept, look: Look, bone: Mapping[str, SignedDistance]) 
         reach = min(max(24.0, 2.5 * float(length.max())), 0.6 * shape.length_mm)
         vertices += by_column * _fade(away / reach)[:, None]
     return vertices
+
+
+def still_body(part: Part) -> Body:
+    """Make a body of an earlier part that is not moved and lies deepest."""
+    count = len(part.vertices_mm)
+    return Body(
+        part.id,
+        -1.0,
+        part.vertices_mm.astype(np.float64),
+        part.faces,
+        csr_array((count, count)),
+        moves=False,
+    )
 
 
 def _fade(share: Array) -> Array:

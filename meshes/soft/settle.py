@@ -38,6 +38,8 @@ class Body:
         Rows that average the neighbours of each vertex, through the thickness as well.
     keeps_volume : bool
         False for sheets, which only follow what lies under them.
+    moves : bool
+        False for what others give way to without yielding itself.
     """
 
     id: str
@@ -46,6 +48,7 @@ class Body:
     faces: NDArray[np.int32]
     links: csr_array
     keeps_volume: bool = True
+    moves: bool = True
     rest_mm: Array = field(init=False)
     rest_volume_mm3: float = field(init=False)
     bone_mm: Array = field(init=False)
@@ -217,11 +220,12 @@ def settle(
         Told the share that is done.
     """
     ordered = sorted(bodies, key=lambda body: body.layer)
+    moving = [body for body in ordered if body.moves]
     for step in range(rounds):
-        for body in ordered:
+        for body in moving:
             _one_step(body, ordered, bone, first=step == 0, restore=step < rounds - 1)
         report((step + 1) / rounds)
-    for body in ordered:
+    for body in moving:
         for _ in range(3):
             push = bone_push(body, bone, first=True)
             if np.abs(push).max() < 0.05:
