@@ -124,7 +124,7 @@ class FieldReader:
         if not isinstance(synonyms, list) or not all(isinstance(s, str) for s in synonyms):
             self.note("names.synonyms", "De synoniemen moeten een lijst teksten zijn.")
             synonyms = []
-        for key in block.keys() - {"latin", "dutch", "lay", "english", "synonyms"}:
+        for key in sorted(block.keys() - {"latin", "dutch", "lay", "english", "synonyms"}):
             self.note(
                 f"names.{key}",
                 f"De naam '{key}' is niet bekend.",
@@ -137,7 +137,7 @@ class FieldReader:
     def facts(self, known: Mapping[str, str]) -> dict[str, FactValue]:
         """Return the ``[facts]`` block in the order of ``known``."""
         block = self.table("facts")
-        for key in block.keys() - known.keys():
+        for key in sorted(block.keys() - known.keys()):
             self.note(f"facts.{key}", f"Het feit '{key}' is niet bekend.", nearest(key, known))
         facts: dict[str, FactValue] = {}
         for key in known:
@@ -154,7 +154,7 @@ class FieldReader:
 
     def sections(self, known: Mapping[str, str]) -> dict[str, str]:
         """Return the body's texts by field name; every known field has an entry."""
-        for heading in self._raw.sections.keys() - known.keys():
+        for heading in sorted(self._raw.sections.keys() - known.keys()):
             if heading:
                 self.note(
                     heading, f"Het kopje '{heading}' is niet bekend.", nearest(heading, known)
@@ -166,7 +166,7 @@ class FieldReader:
     def finish(self, allowed: Iterable[str] = ()) -> None:
         """Note every field that nobody asked for."""
         known = self._seen | set(allowed)
-        for key in self._raw.fields.keys() - known:
+        for key in sorted(self._raw.fields.keys() - known):
             self.note(key, f"Het veld '{key}' is niet bekend.", nearest(key, known))
 
     def _take(self, key: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,7 +50,16 @@ def read_text(path: Path) -> str:
             "Dit bestand is niet in UTF-8 opgeslagen; sla het opnieuw op als UTF-8."
         ) from error
     except OSError as error:
-        raise FileError(f"Dit bestand kan niet gelezen worden: {error.strerror}.") from error
+        raise FileError(_why(error)) from error
+
+
+def _why(error: OSError) -> str:
+    """Return in Dutch why a file cannot be read."""
+    if isinstance(error, FileNotFoundError):
+        return "Dit bestand ontbreekt."
+    if isinstance(error, IsADirectoryError):
+        return "Dit is een map en geen bestand."
+    return "Dit bestand kan niet gelezen worden; kijk of u het zelf kunt openen."
 
 
 def parse(text: str) -> RawFile:
@@ -70,8 +80,27 @@ def parse(text: str) -> RawFile:
     try:
         fields = tomllib.loads("\n".join(lines[1:end]))
     except tomllib.TOMLDecodeError as error:
-        raise FileError(f"De kop van het bestand klopt niet: {error}.") from error
+        raise FileError(_where(error, end)) from error
+    except RecursionError:
+        raise FileError("De kop van het bestand heeft te veel lagen in elkaar.") from None
     return RawFile(fields=fields, sections=_sections(lines[end + 1 :]))
+
+
+def _where(error: tomllib.TOMLDecodeError, last: int) -> str:
+    """Return in Dutch on which line of the file its front matter goes wrong.
+
+    Parameters
+    ----------
+    error : tomllib.TOMLDecodeError
+    last : int
+        Number of the last line of the front matter, counted from 1.
+    """
+    found = re.search(r"at line (\d+)", str(error))
+    line = int(found[1]) + 1 if found else last
+    return (
+        f"De kop van het bestand klopt niet op of vlak voor regel {line}; kijk of er een "
+        "aanhalingsteken, haakje of = ontbreekt, of een veld dubbel staat."
+    )
 
 
 def _sections(lines: list[str]) -> dict[str, str]:

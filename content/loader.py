@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import astuple
 from pathlib import Path
 from typing import TypeVar
 
 from content import schema
 from content.fields import FieldReader, nearest
-from content.files import FileError, RawFile, parse, read_text
+from content.files import FileError, parse, read_text
+from content.links import LinkChecker, running_texts
 from content.model import Claim, Condition, Library, Link, Page, Problem, Structure
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_LINK = re.compile(r"\[[^\]\n]*\]\(([^)\n]*)\)")
 _Thing = TypeVar("_Thing")
 
 
@@ -41,53 +41,104 @@ def load(folder: Path | None = None) -> Library:
     folder = folder or default_folder()
     if not folder.is_dir():
         raise FileNotFoundError(folder)
-    problems: list[Problem] = []
-    structures = _read_all(folder, "structures", _structure, problems)
-    conditions = _read_all(folder, "conditions", _condition, problems)
-    claims = _read_all(folder, "claims", _claim, problems)
-    pages = _read_all(folder, "pages", _page, problems)
-    safety = _read_safety(folder, problems)
+    reading = _Folder(folder)
+    structures = reading.all("structures", _structure)
+    conditions = reading.all("conditions", _condition, taken=structures)
+    claims = reading.all("claims", _claim)
+    pages = reading.all("pages", _page, taken={**structures, **conditions})
+    safety = reading.safety()
 
-    structures = _without_bad_parents(structures, problems)
-    conditions = _without_bad_links(conditions, structures, problems)
-    _check_claim_links(claims, structures, conditions, problems)
-    _check_text_links(structures, conditions, problems)
+    links = LinkChecker(reading.unusable)
+    structures = links.structures(structures)
+    conditions = links.conditions(conditions, structures)
+    claims = links.claims(claims, structures, conditions)
+    links.texts(running_texts(structures, conditions, claims), {**structures, **conditions})
+    problems = dict.fromkeys((*reading.problems, *links.problems))
     return Library(
         structures=structures,
         conditions=conditions,
         claims=claims,
         pages=pages,
         safety=safety,
-        problems=tuple(problems),
+        problems=tuple(sorted(problems, key=astuple)),
         children=_children(structures),
         conditions_of=_conditions_of(conditions),
     )
 
 
-def _read_all(
-    folder: Path,
-    kind: str,
-    build: Callable[[str, FieldReader], _Thing],
-    problems: list[Problem],
-) -> dict[str, _Thing]:
-    things: dict[str, _Thing] = {}
-    for path in sorted((folder / kind).glob("*.md")):
-        name = f"{kind}/{path.name}"
-        if not _ID.fullmatch(path.stem):
-            problems.append(
-                Problem(name, "", "De bestandsnaam mag alleen letters, cijfers en _ hebben.")
-            )
-            continue
+class _Folder:
+    """Reads the files of a folder; what cannot be used is left out and told of."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.problems: list[Problem] = []
+        #: Ids of files that are there and cannot be used.
+        self.unusable: set[str] = set()
+
+    def all(
+        self,
+        kind: str,
+        build: Callable[[str, FieldReader], _Thing],
+        taken: Mapping[str, object] | None = None,
+    ) -> dict[str, _Thing]:
+        """Return what the files of one kind hold, by id.
+
+        Parameters
+        ----------
+        kind : str
+            The subfolder.
+        build : callable
+            Makes the thing out of its id and its fields.
+        taken : mapping, optional
+            Things of other kinds whose ids may not be used again.
+        """
+        things: dict[str, _Thing] = {}
+        # small letters first, so that of two names that differ by capitals the usual one is kept
+        paths = sorted(
+            (self._folder / kind).glob("*.md"), key=lambda p: (p.name.lower(), p.name.swapcase())
+        )
+        before: dict[str, str] = {}
+        for path in paths:
+            id_ = path.stem
+            refusal = _refusal(id_, before.get(id_.lower(), ""), taken or {})
+            if refusal:
+                self._refuse(kind, id_, refusal)
+                continue
+            before[id_.lower()] = id_
+            try:
+                raw = parse(read_text(path))
+            except FileError as error:
+                self._refuse(kind, id_, str(error))
+                self.unusable.add(id_)
+                continue
+            reader = FieldReader(f"{kind}/{path.name}", raw)
+            things[id_] = build(id_, reader)
+            reader.finish()
+            self.problems += reader.problems
+        return things
+
+    def safety(self) -> dict[str, str]:
+        """Return the fixed safety texts: one file, a heading each."""
         try:
-            raw = parse(read_text(path))
+            raw = parse(read_text(self._folder / "safety.md"))
         except FileError as error:
-            problems.append(Problem(name, "", str(error)))
-            continue
-        reader = FieldReader(name, raw)
-        things[path.stem] = build(path.stem, reader)
-        reader.finish()
-        problems.extend(reader.problems)
-    return things
+            self.problems.append(Problem("safety.md", "", str(error)))
+            return {}
+        return {heading: text for heading, text in raw.sections.items() if heading}
+
+    def _refuse(self, kind: str, id_: str, why: str) -> None:
+        self.problems.append(Problem(f"{kind}/{id_}.md", "", why))
+
+
+def _refusal(id_: str, like: str, taken: Mapping[str, object]) -> str:
+    """Return why a file of this name is not read, or an empty text."""
+    if not _ID.fullmatch(id_):
+        return "De bestandsnaam mag alleen letters, cijfers en _ hebben."
+    if like:
+        return f"Deze naam verschilt alleen in hoofdletters van '{like}' en wordt overgeslagen."
+    if id_ in taken:
+        return f"De naam '{id_}' is al van iets anders; kies een andere bestandsnaam."
+    return ""
 
 
 def _structure(id_: str, read: FieldReader) -> Structure:
@@ -175,7 +226,7 @@ def _urgency(read: FieldReader) -> dict[str, str]:
                 f"De situatie '{situation}' is niet bekend.",
                 nearest(situation, schema.PRESENTATIONS),
             )
-        elif code not in schema.URGENCIES:
+        elif not isinstance(code, str) or code not in schema.URGENCIES:
             read.note(
                 field,
                 f"De urgentie '{code}' is niet bekend.",
@@ -214,133 +265,6 @@ def _claim(id_: str, read: FieldReader) -> Claim:
 def _page(id_: str, read: FieldReader) -> Page:
     sections = read.sections({"Tekst": "text"})
     return Page(id=id_, title=read.text("title", required=True), text=sections["text"])
-
-
-def _read_safety(folder: Path, problems: list[Problem]) -> dict[str, str]:
-    """The fixed safety texts: one file, a heading each."""
-    path = folder / "safety.md"
-    try:
-        raw: RawFile = parse(read_text(path))
-    except FileError as error:
-        problems.append(Problem("safety.md", "", str(error)))
-        return {}
-    return {heading: text for heading, text in raw.sections.items() if heading}
-
-
-def _without_bad_parents(
-    structures: dict[str, Structure], problems: list[Problem]
-) -> dict[str, Structure]:
-    """Cut a parent that does not exist or leads back to its child."""
-    mended = dict(structures)
-    for id_, structure in structures.items():
-        file = f"structures/{id_}.md"
-        for field, other in (("parent", structure.parent), ("region_of", structure.region_of)):
-            if other and other not in structures:
-                problems.append(
-                    Problem(file, field, f"'{other}' bestaat niet.", nearest(other, structures))
-                )
-                mended[id_] = (
-                    replace(mended[id_], parent=None)
-                    if field == "parent"
-                    else replace(mended[id_], region_of=None)
-                )
-        if _loops(id_, mended):
-            problems.append(
-                Problem(file, "parent", "De ouders vormen een kring; de ouder is weggelaten.")
-            )
-            mended[id_] = replace(mended[id_], parent=None)
-    return mended
-
-
-def _loops(id_: str, structures: Mapping[str, Structure]) -> bool:
-    seen = {id_}
-    parent = structures[id_].parent
-    while parent and parent in structures:
-        if parent in seen:
-            return parent == id_
-        seen.add(parent)
-        parent = structures[parent].parent
-    return False
-
-
-def _without_bad_links(
-    conditions: dict[str, Condition],
-    structures: Mapping[str, Structure],
-    problems: list[Problem],
-) -> dict[str, Condition]:
-    mended = {}
-    for id_, condition in conditions.items():
-        file = f"conditions/{id_}.md"
-        for link in condition.structures:
-            if link.id not in structures:
-                problems.append(
-                    Problem(
-                        file,
-                        "structures.id",
-                        f"De structuur '{link.id}' bestaat niet.",
-                        nearest(link.id, structures),
-                    )
-                )
-        regions = [s for s, value in structures.items() if value.kind == "pain_region"]
-        for region in condition.pain_regions:
-            if region not in regions:
-                problems.append(
-                    Problem(
-                        file,
-                        "pain_regions",
-                        f"De pijnplaats '{region}' bestaat niet.",
-                        nearest(region, regions),
-                    )
-                )
-        mended[id_] = replace(
-            condition,
-            structures=tuple(link for link in condition.structures if link.id in structures),
-            pain_regions=tuple(r for r in condition.pain_regions if r in regions),
-        )
-    return mended
-
-
-def _check_claim_links(
-    claims: Mapping[str, Claim],
-    structures: Mapping[str, Structure],
-    conditions: Mapping[str, Condition],
-    problems: list[Problem],
-) -> None:
-    for id_, claim in claims.items():
-        for field, ids, known in (
-            ("structures", claim.structures, structures),
-            ("conditions", claim.conditions, conditions),
-        ):
-            for other in ids:
-                if other not in known:
-                    problems.append(
-                        Problem(
-                            f"claims/{id_}.md",
-                            field,
-                            f"'{other}' bestaat niet.",
-                            nearest(other, known),
-                        )
-                    )
-
-
-def _check_text_links(
-    structures: Mapping[str, Structure],
-    conditions: Mapping[str, Condition],
-    problems: list[Problem],
-) -> None:
-    known = [*structures, *conditions]
-    for kind, things in (("structures", structures), ("conditions", conditions)):
-        for id_, thing in things.items():
-            for target in _LINK.findall(thing.patient + "\n" + thing.student):
-                if target not in known:
-                    problems.append(
-                        Problem(
-                            f"{kind}/{id_}.md",
-                            "tekst",
-                            f"De verwijzing naar '{target}' leidt nergens heen.",
-                            nearest(target, known),
-                        )
-                    )
 
 
 def _children(structures: Mapping[str, Structure]) -> dict[str, tuple[str, ...]]:

@@ -48,6 +48,9 @@ AGE_GROUPS: dict[str, str] = {
     "65+": "boven 65 jaar",
 }
 
+#: The same in one word each, where there is little room.
+AGE_WORDS: dict[str, str] = {"<15": "<15", "adolescent_adult": "volwassen", "65+": "65+"}
+
 VERDICTS = ("ok", "imprecise", "dubious", "wrong", "S-imprecise", "S-wrong")
 
 

@@ -21,7 +21,9 @@ StageBuild = Callable[[Bones, Mapping[str, Part], Report], list[Part]]
 #: Soft tissue in the order in which it is laid on: later stages see the parts of earlier ones.
 #: Module below ``meshes.soft``, Dutch title, share of the time of a build.
 STAGES: tuple[tuple[str, str, float], ...] = (
+    ("spine", "Wervels en stuitbeen", 0.05),
     ("cartilage", "Kraakbeen en labrum", 0.10),
+    ("capsule", "Kapsel en banden", 0.15),
     ("muscles", "Spieren", 0.50),
     ("bursae", "Slijmbeurzen", 0.05),
     ("cords", "Zenuwen en bloedvaten", 0.05),

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from content.model import Claim, Condition, FactValue, Library, Structure
 from content.schema import (
     AGE_GROUPS,
+    AGE_WORDS,
     CONDITION_FACTS,
     GROUPS,
     PRESENTATIONS,
@@ -94,7 +95,7 @@ def condition_entries(
                 id_,
                 "condition",
                 condition.names.lay or condition.names.dutch,
-                note=", ".join(AGE_GROUPS[age] for age in condition.age_groups),
+                note=" · ".join(AGE_WORDS[age] for age in condition.age_groups),
                 role=role,
                 tip=condition.names.dutch,
             )

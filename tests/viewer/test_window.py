@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject, QSettings
+from PySide6.QtCore import QObject, QSettings, Qt
 from PySide6.QtWidgets import QLineEdit, QToolButton
 
 from content.model import Library
@@ -221,3 +221,9 @@ def test_qt_gives_back_as_many_references_as_it_takes() -> None:
     for _ in range(2000):
         thing.setObjectName("x")
     assert abs(sys.getrefcount(None) - before) < 1000
+
+
+def test_the_eye_of_a_ligament_is_open_while_it_is_shown(hands: Hands) -> None:
+    tree = hands.window.tree
+    row = tree._items["iliofemoral_ligament_lateral"]
+    assert row.data(1, Qt.ItemDataRole.UserRole + 1) == 1.0

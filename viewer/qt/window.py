@@ -31,7 +31,7 @@ from viewer.qt.settings import Settings
 from viewer.qt.theme import TEXT_SCALES, THEMES, apply_theme
 from viewer.qt.tree import StructureTree
 from viewer.resolve import resolve_scene
-from viewer.scene import OTHER_SIDE, Hit, View3D
+from viewer.scene import Hit, View3D
 from viewer.state import State, Store
 
 
@@ -177,7 +177,7 @@ class MainWindow(QMainWindow):
         scene = resolve_scene(new, self.catalogue)
         self.panel.show_panel(resolve_panel(new, self.catalogue))
         self.tree.show_looks(
-            {id_: look.opacity for id_, look in scene.looks.items() if OTHER_SIDE not in id_}
+            {id_: look.opacity for id_, look in scene.looks.items() if id_ in self.catalogue.shapes}
         )
         self.tree.show_selection(new.selection)
         self._show_crumb(new)

@@ -1,0 +1,142 @@
+"""Checking that what points at something points at something that is there.
+
+Each dead link is told once. What points at a file that cannot be used is cut without a word: that
+file is told of itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from content.fields import nearest
+from content.model import Claim, Condition, Problem, Structure
+
+_LINK = re.compile(r"\[[^\]\n]*\]\(([^)\n]*)\)")
+
+
+class LinkChecker:
+    """Cuts dead links and collects what is to be told of them.
+
+    Parameters
+    ----------
+    unusable : collection of str
+        Ids of files that are there and cannot be used.
+    """
+
+    def __init__(self, unusable: Collection[str]) -> None:
+        self._unusable = unusable
+        self.problems: list[Problem] = []
+
+    def structures(self, structures: Mapping[str, Structure]) -> dict[str, Structure]:
+        """Return structures whose parents, regions and members exist; a ring of parents is cut."""
+        mended: dict[str, Structure] = {}
+        for id_, structure in structures.items():
+            file = f"structures/{id_}.md"
+            mended[id_] = replace(
+                structure,
+                parent=self._one(file, "parent", structure.parent, structures),
+                region_of=self._one(file, "region_of", structure.region_of, structures),
+                members=self._kept(file, "members", structure.members, structures),
+            )
+        for id_ in structures:
+            if _leads_back(id_, mended):
+                self._tell(
+                    f"structures/{id_}.md",
+                    "parent",
+                    "De ouders vormen een kring; de ouder is weggelaten.",
+                )
+                mended[id_] = replace(mended[id_], parent=None)
+        return mended
+
+    def conditions(
+        self, conditions: Mapping[str, Condition], structures: Mapping[str, Structure]
+    ) -> dict[str, Condition]:
+        """Return conditions with only structures and pain regions that exist."""
+        regions = [id_ for id_, s in structures.items() if s.kind == "pain_region"]
+        mended = {}
+        for id_, condition in conditions.items():
+            file = f"conditions/{id_}.md"
+            ids = (link.id for link in condition.structures)
+            kept = self._kept(file, "structures.id", ids, structures)
+            mended[id_] = replace(
+                condition,
+                structures=tuple(link for link in condition.structures if link.id in kept),
+                pain_regions=self._kept(file, "pain_regions", condition.pain_regions, regions),
+            )
+        return mended
+
+    def claims(
+        self,
+        claims: Mapping[str, Claim],
+        structures: Mapping[str, Structure],
+        conditions: Mapping[str, Condition],
+    ) -> dict[str, Claim]:
+        """Return claims with only structures and conditions that exist."""
+        mended = {}
+        for id_, claim in claims.items():
+            file = f"claims/{id_}.md"
+            mended[id_] = replace(
+                claim,
+                structures=self._kept(file, "structures", claim.structures, structures),
+                conditions=self._kept(file, "conditions", claim.conditions, conditions),
+            )
+        return mended
+
+    def texts(self, texts: Iterable[tuple[str, str]], known: Collection[str]) -> None:
+        """Tell of links in running texts, given as file and text, that lead nowhere."""
+        for file, text in texts:
+            for target in dict.fromkeys(_LINK.findall(text)):
+                if target not in known and target not in self._unusable:
+                    self._tell(
+                        file,
+                        "tekst",
+                        f"De verwijzing naar '{target}' leidt nergens heen.",
+                        nearest(target, known),
+                    )
+
+    def _one(self, file: str, field: str, id_: str | None, known: Collection[str]) -> str | None:
+        kept = self._kept(file, field, (id_,) if id_ else (), known)
+        return kept[0] if kept else None
+
+    def _kept(
+        self, file: str, field: str, ids: Iterable[str], known: Collection[str]
+    ) -> tuple[str, ...]:
+        each = tuple(dict.fromkeys(ids))
+        for id_ in each:
+            if id_ not in known and id_ not in self._unusable:
+                self._tell(file, field, f"'{id_}' bestaat niet.", nearest(id_, known))
+        return tuple(id_ for id_ in each if id_ in known)
+
+    def _tell(self, file: str, field: str, problem: str, did_you_mean: str = "") -> None:
+        self.problems.append(Problem(file, field, problem, did_you_mean))
+
+
+def running_texts(
+    structures: Mapping[str, Structure],
+    conditions: Mapping[str, Condition],
+    claims: Mapping[str, Claim],
+) -> Iterator[tuple[str, str]]:
+    """Return the file and the whole text of everything that may hold links."""
+    for id_, s in structures.items():
+        yield f"structures/{id_}.md", f"{s.patient}\n{s.student}"
+    for id_, c in conditions.items():
+        yield (
+            f"conditions/{id_}.md",
+            f"{c.patient}\n{c.student}\n{c.what_to_do}\n{c.when_to_call}",
+        )
+    for id_, claim in claims.items():
+        yield f"claims/{id_}.md", f"{claim.patient}\n{claim.statement}\n{claim.nuance}"
+
+
+def _leads_back(id_: str, structures: Mapping[str, Structure]) -> bool:
+    """Whether the parents of a structure lead back to it."""
+    seen = {id_}
+    parent = structures[id_].parent
+    while parent:
+        if parent in seen:
+            return parent == id_
+        seen.add(parent)
+        parent = structures[parent].parent
+    return False
