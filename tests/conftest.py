@@ -8,67 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tiny_content import SAFETY
 
 from content.loader import load
 from content.model import Library
 from meshes.atlas import Atlas, Part
 
 FolderOf = Callable[[dict[str, str]], Path]
-
-STRUCTURE = """+++
-kind = "mesh"
-group = "bones"
-author = "toets"
-date = "2026-01-01"
-
-[names]
-latin = "os {id}"
-dutch = "{id}"
-lay = "gewone {id}"
-+++
-
-## Patiënt
-
-Dit is uw {id}.
-
-## Student
-
-Het {id}, voor de student.
-"""
-
-CONDITION = """+++
-kind = "condition"
-age_groups = ["65+"]
-author = "toets"
-date = "2026-01-01"
-
-[names]
-dutch = "{id}"
-lay = "klacht {id}"
-
-[urgency]
-usual = "self"
-
-[[structures]]
-id = "femur"
-role = "primary"
-reason = "Hier zit het."
-+++
-
-## Patiënt
-
-Wat {id} is.
-
-## Student
-
-Wat {id} is, voor de student.
-
-## Wanneer bellen
-
-Bel uw huisarts.
-"""
-
-SAFETY = "+++\n+++\n\n## general\n\nDeze atlas stelt geen diagnose.\n"
 
 
 @pytest.fixture(scope="session")
