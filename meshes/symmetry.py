@@ -27,8 +27,12 @@ def symmetric(mesh: TriMesh, midline_x_mm: float) -> TriMesh:
     axes = np.vstack([normal, np.cross(level, normal), level])
     turned = (points - middle) @ axes.T + middle * [0.0, 1.0, 1.0]
     averaged = _averaged(mesh.with_vertices(turned))
-    half = _half(averaged)
-    return _doubled(half).moved(np.eye(3), [midline_x_mm, 0.0, 0.0])
+    return half_doubled(averaged).moved(np.eye(3), [midline_x_mm, 0.0, 0.0])
+
+
+def half_doubled(mesh: TriMesh) -> TriMesh:
+    """Return a closed mesh of the half of another with x <= 0 and its mirror image."""
+    return _doubled(_half(mesh))
 
 
 def _eigenvector(matrix: FloatArray, value: float) -> FloatArray:
