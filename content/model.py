@@ -121,6 +121,11 @@ class Claim:
     urgency: str
     review: str
 
+    @property
+    def is_about_author(self) -> bool:
+        """Whether it tells who the author is: such claims stand on a page of their own."""
+        return self.id.startswith("M")
+
 
 @dataclass(frozen=True)
 class Page:

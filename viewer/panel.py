@@ -29,7 +29,7 @@ ABOUT_ARTICLE = "about_article"
 
 #: Claims whose addition stands open for every reader.
 SAFETY_VERDICTS = ("S-imprecise", "S-wrong")
-#: Facts that are for the student alone.
+#: Facts that a patient sees too; the others are for the student alone.
 _PATIENT_FACTS = ("taut_in", "slack_in", "restrains", "actions", "felt_here", "under_the_skin")
 
 
@@ -108,8 +108,11 @@ def claims_of(library: Library, *, structure: str = "", condition: str = "") -> 
     return [
         claim
         for claim in library.claims.values()
-        if (structure and structure in claim.structures)
-        or (condition and condition in claim.conditions)
+        if not claim.is_about_author
+        and (
+            (structure and structure in claim.structures)
+            or (condition and condition in claim.conditions)
+        )
     ]
 
 
@@ -145,6 +148,7 @@ def _structure_panel(id_: str, state: State, catalogue: Catalogue) -> Panel:
         *_text_blocks(structure, state.reader),
         *_safety_blocks(claims, state.reader),
         *([Block("facts", "Feiten", rows=facts)] if facts else []),
+        *(_alarm_blocks(library, id_) if structure.kind == "pain_region" else ()),
         *([Block("entries", "Aandoeningen", entries=entries)] if entries else []),
         *_inside_blocks(structure, catalogue),
         *_claim_blocks(claims, state.reader),
@@ -216,7 +220,8 @@ def _condition_panel(condition: Condition, state: State, catalogue: Catalogue) -
 
 def _page_panel(library: Library, id_: str) -> Panel:
     page = library.pages[id_]
-    claims = tuple(c for c in sorted(library.claims) if c.startswith("M"))
+    about = [claim.id for claim in library.claims.values() if claim.is_about_author]
+    claims = tuple(sorted(about)) if id_ == ABOUT_ARTICLE else ()
     return Panel(page.title, blocks=(Block("text", text=page.text),), claims=claims)
 
 
@@ -224,11 +229,6 @@ def _start_panel(state: State, catalogue: Catalogue) -> Panel:
     library = catalogue.library
     roles = {id_: "" for id_, c in library.conditions.items() if c.kind == "condition"}
     entries = condition_entries(roles, catalogue, state.age_group)
-    alarms = tuple(
-        Block("alarm", condition.names.lay or condition.names.dutch, condition.patient)
-        for condition in library.conditions.values()
-        if condition.kind == "alarm"
-    )
     places = tuple(
         Entry(id_, "structure", structure.names.lay or structure.names.dutch)
         for id_, structure in library.structures.items()
@@ -253,8 +253,8 @@ def _start_panel(state: State, catalogue: Catalogue) -> Panel:
         ),
         Block("alarm", "Wanneer direct bellen", alarms_first),
         Block("entries", "Waar voelt u het?", entries=places),
+        *_alarm_blocks(library),
         Block("entries", "Aandoeningen", entries=entries),
-        *alarms,
         Block("entries", "", entries=(Entry(ABOUT_ARTICLE, "page", "Over het artikel"),)),
         Block("note", text=library.safety.get("general", "")),
     )
@@ -266,6 +266,16 @@ def _start_panel(state: State, catalogue: Catalogue) -> Panel:
     )
 
 
+def _alarm_blocks(library: Library, place: str = "") -> tuple[Block, ...]:
+    """Return the alarm texts, of one pain region where it is given, in alphabetical order."""
+    alarms = (
+        (condition.names.lay or condition.names.dutch, condition.patient)
+        for condition in library.conditions.values()
+        if condition.kind == "alarm" and (not place or place in condition.pain_regions)
+    )
+    return tuple(Block("alarm", *told) for told in sorted(alarms, key=lambda t: t[0].lower()))
+
+
 def _text_blocks(structure: Structure, reader: Reader) -> list[Block]:
     text = structure.patient if reader == "patient" else structure.student
     return [Block("text", text=text or NO_TEXT)]
@@ -273,11 +283,12 @@ def _text_blocks(structure: Structure, reader: Reader) -> list[Block]:
 
 def _safety_blocks(claims: list[Claim], reader: Reader) -> list[Block]:
     """Safety-critical additions, open for every reader; figures are for the student."""
-    return [
-        Block("alarm", "Let op", claim.nuance if reader == "student" else claim.patient)
+    texts = [
+        claim.nuance if reader == "student" else claim.patient
         for claim in claims
         if claim.verdict in SAFETY_VERDICTS
     ]
+    return [Block("alarm", "Let op", text) for text in dict.fromkeys(filter(None, texts))]
 
 
 def _inside_blocks(structure: Structure, catalogue: Catalogue) -> list[Block]:
@@ -305,7 +316,8 @@ def _claim_blocks(claims: list[Claim], reader: Reader) -> list[Block]:
             if claim.source:
                 text += f"\n\n*Bron:* {claim.source}"
         if text:
-            blocks.append(Block("claim", f"In het artikel van {AUTHOR}", text))
+            words = "Naar" if reader == "patient" else "In"
+            blocks.append(Block("claim", f"{words} het artikel van {AUTHOR}", text))
     return blocks
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from content.model import Claim, Condition, FactValue, Library, Names, Structure
 from viewer.catalogue import Catalogue
-from viewer.panel import claims_of, conditions_of
+from viewer.panel import ABOUT_ARTICLE, claims_of, conditions_of
 
 Record = dict[str, Any]
 
@@ -95,7 +95,7 @@ def shown_at(claim: Claim, library: Library) -> list[str]:
     """Return the ids whose panel shows a claim."""
     places = [id_ for id_ in claim.structures if id_ in library.structures]
     places += [id_ for id_ in claim.conditions if id_ in library.conditions]
-    return ["about_article"] if claim.id.startswith("M") else places
+    return [ABOUT_ARTICLE] if claim.is_about_author else places
 
 
 def structure_details(structure: Structure, catalogue: Catalogue) -> Record:

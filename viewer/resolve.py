@@ -80,14 +80,17 @@ def hidden_at_start(catalogue: Catalogue) -> frozenset[str]:
 def chosen_targets(state: State, catalogue: Catalogue) -> dict[Target, Emphasis]:
     """Return every place that is lit up, and why.
 
-    An open condition lights up its structures by role; what is selected on top is ``chosen``.
+    An open condition lights up its structures by role; what is selected on top is ``chosen``. A
+    place that is linked itself has its own role and not that of a composite it belongs to. An
+    alarm is text only.
     """
     targets: dict[Target, Emphasis] = {}
     condition = catalogue.library.conditions.get(state.place.condition or "")
-    if condition:
-        for link in condition.structures:
-            for target in catalogue.targets(link.id):
-                targets.setdefault(target, cast(Emphasis, link.role))
+    if condition and condition.kind != "alarm":
+        links = [(link.role, catalogue.targets(link.id)) for link in condition.structures]
+        for role, places in sorted(links, key=lambda link: len(link[1])):
+            for target in places:
+                targets.setdefault(target, cast(Emphasis, role))
     for id_ in state.selection:
         for target in catalogue.targets(id_):
             targets[target] = "chosen"
@@ -119,7 +122,7 @@ def resolve_scene(state: State, catalogue: Catalogue) -> Scene:
         looks[id_] = Look(opacity, whole.get(id_, "none"))
         if shape.both_sides:
             other = min(opacity, GHOST_BONE) if reveal else opacity
-            looks[id_ + OTHER_SIDE] = Look(other if id_ not in state.hidden else 0.0)
+            looks[id_ + OTHER_SIDE] = Look(other if _is_shown(state, id_) else 0.0)
     return Scene(looks=looks, regions=regions, mirrored=state.side == "links")
 
 

@@ -83,4 +83,8 @@ def check_condition(id_: str, library: Library) -> str:
         raise UserError(
             f"De aandoening '{id_}' is niet bekend.{did_you_mean(id_, library.conditions)}"
         )
+    if condition.kind == "alarm":
+        raise UserError(
+            f"'{id_}' is een alarmtekst en geen aandoening; lees hem met 'heupatlas toon {id_}'."
+        )
     return id_

@@ -159,12 +159,12 @@ class Store:
     @property
     def can_go_back(self) -> bool:
         """Whether there is an earlier place."""
-        return bool(self._back)
+        return self._other(self._back) is not None
 
     @property
     def can_go_forward(self) -> bool:
         """Whether there is a later place."""
-        return bool(self._forward)
+        return self._other(self._forward) is not None
 
     def undo(self) -> None:
         """Go back to the state before the last change."""
@@ -180,15 +180,25 @@ class Store:
 
     def back(self) -> None:
         """Open the place before this one."""
-        if self._back:
-            self._forward.append(self._state.place)
-            self.change(place=self._back.pop(), reveal=True)
+        self._walk(self._back, self._forward)
 
     def forward(self) -> None:
         """Open the place that ``back`` left."""
-        if self._forward:
-            self._back.append(self._state.place)
-            self.change(place=self._forward.pop(), reveal=True)
+        self._walk(self._forward, self._back)
+
+    def _walk(self, there: list[Place], here: list[Place]) -> None:
+        """Open the last place of ``there``, leaving this one behind in ``here``."""
+        place = self._other(there)
+        if place is None:
+            return
+        while there.pop() != place:
+            pass
+        here.append(self._state.place)
+        self.change(place=place, reveal=True)
+
+    def _other(self, places: list[Place]) -> Place | None:
+        """Return the last place that is not this one: after an undo one may be there already."""
+        return next((place for place in reversed(places) if place != self._state.place), None)
 
     def _move_to(self, new: State) -> None:
         if new == self._state:

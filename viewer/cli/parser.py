@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from viewer.cli.dutch import DutchParser
+from viewer.errors import UserError
 from viewer.scene import VIEWS
+from viewer.sources import did_you_mean
 
 COMMANDS = (
     "afbeelding", "toon", "lijst", "zoek", "controleer", "atlas", "meet", "speel",
@@ -26,10 +28,26 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     UserError
         If they are not understood.
     """
-    named = next((word for word in argv if not word.startswith("-")), None)
-    if named in COMMANDS:
-        return _command_parser().parse_args(list(argv))
-    return _window_parser().parse_args(list(argv))
+    words = _content_last(list(argv))
+    first = words[0] if words else "-"
+    if first in COMMANDS:
+        return _command_parser().parse_args(words)
+    if not first.startswith("-"):
+        raise UserError(
+            f"De opdracht '{first}' is niet bekend.{did_you_mean(first, COMMANDS)} "
+            "Zie 'heupatlas --help'.",
+            wrong_use=True,
+        )
+    return _window_parser().parse_args(words)
+
+
+def _content_last(words: list[str]) -> list[str]:
+    """Return the words with ``--inhoud MAP`` behind the command, where it is known."""
+    if words[:1] == ["--inhoud"] and len(words) > 2:
+        return [*words[2:], *words[:2]]
+    if words and words[0].startswith("--inhoud=") and len(words) > 1:
+        return [*words[1:], words[0]]
+    return words
 
 
 def _runner(module: str, function: str) -> Any:
