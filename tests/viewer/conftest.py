@@ -1,0 +1,44 @@
+"""The tiny atlas joined with the program's texts."""
+
+from __future__ import annotations
+
+import pytest
+
+from content.model import Library
+from meshes.atlas import Atlas
+from viewer.catalogue import Catalogue, Shape
+from viewer.sources import catalogue_of
+
+
+@pytest.fixture
+def catalogue(tiny_atlas: Atlas, library: Library) -> Catalogue:
+    """Return six parts with the program's texts."""
+    return catalogue_of(tiny_atlas, library)
+
+
+@pytest.fixture(scope="session")
+def whole_catalogue(library: Library) -> Catalogue:
+    """Return a shape for every structure that has one by the texts, and regions where they lie."""
+    structures = library.structures
+
+    def carrier(id_: str) -> str:
+        while structures[id_].kind == "region":
+            id_ = structures[id_].region_of or ""
+        return id_
+
+    regions: dict[str, list[str]] = {}
+    for id_, structure in structures.items():
+        if structure.kind == "region":
+            regions.setdefault(carrier(id_), []).append(id_)
+    shapes = {
+        id_: Shape(
+            id=id_,
+            group=s.group,
+            tissue="bone",
+            both_sides=s.group == "bones",
+            regions=tuple(regions.get(id_, ())),
+        )
+        for id_, s in structures.items()
+        if s.kind == "mesh"
+    }
+    return Catalogue(shapes, library)
