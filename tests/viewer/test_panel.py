@@ -1,0 +1,359 @@
+"""What the panel says to whom."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from content.schema import AGE_GROUPS, GROUPS, STRUCTURE_FACTS, URGENCIES
+from viewer.catalogue import Catalogue, Shape
+from viewer.panel import (
+    ABOUT_ARTICLE,
+    NO_TEXT,
+    SAFETY_VERDICTS,
+    Panel,
+    claims_of,
+    conditions_of,
+    resolve_panel,
+)
+from viewer.state import READERS, Place, Reader, State
+
+#: Never shown to a patient, wherever it comes from (facts/corrections.md).
+NEVER_FOR_PATIENTS = re.compile(
+    r"slijtage|afsterv|afgestorven|scheur|te ondiep|beknel|\bplots\b|geen louter|DCSPH|ICPC|ICD-"
+    r"|verzeker|\b(je|jij|jouw|jou|jullie)\b|\d\s*%|procent|\bASIS\b|\bAIIS\b|\bPSIS\b",
+    re.I,
+)
+NEVER_FOR_ANYONE = re.compile(
+    r"\bfout\b|dubieus|\bwrong\b|imprecise|dubious|zie nuance|liever niet|\bTODO\b|viewer",
+    re.I,
+)
+
+
+def words_of(panel: Panel) -> str:
+    """Return all words of a panel without the lists of sources, names and tips included."""
+    blocks = [block for block in panel.blocks if block.title != "Bronnen"]
+    shown = replace(panel, blocks=tuple(blocks))
+    entries = [entry for block in blocks for entry in block.entries]
+    crumbs = [title for _, title in panel.breadcrumb]
+    more = [text for e in entries for text in (e.title, e.note, e.tip)]
+    return "\n".join([panel.title, panel.lay, panel.review, shown.plain_text, *crumbs, *more])
+
+
+def panel_of(catalogue: Catalogue, *ids: str, reader: Reader = "patient", **fields: str) -> Panel:
+    """Return the panel of what is chosen."""
+    return resolve_panel(State(place=Place(ids, **fields), reader=reader), catalogue)
+
+
+def texts(panel: Panel, kind: str) -> list[str]:
+    """Return the texts of all blocks of a kind."""
+    return [block.text for block in panel.blocks if block.kind == kind]
+
+
+def test_a_structure_has_its_names_text_and_breadcrumb(catalogue: Catalogue) -> None:
+    structure = catalogue.library.structures["iliofemoral_ligament"]
+    panel = panel_of(catalogue, "iliofemoral_ligament")
+    assert (panel.title, panel.lay, panel.latin) == (
+        structure.names.dutch,
+        structure.names.lay,
+        structure.names.latin,
+    )
+    assert panel.blocks[0].text == structure.patient
+    assert [id_ for id_, _ in panel.breadcrumb] == [
+        "capsule_ligaments",
+        "hip_joint",
+        "hip_joint_capsule",
+        "iliofemoral_ligament",
+    ]
+    assert "concept, nog niet beoordeeld" in panel.review
+
+
+def test_each_reader_has_an_own_text(catalogue: Catalogue) -> None:
+    structure = catalogue.library.structures["gluteus_medius"]
+    student = panel_of(catalogue, "gluteus_medius", reader="student")
+    assert student.blocks[0].text == structure.student
+    assert structure.patient not in student.plain_text
+    labels = {label for block in student.blocks for label, _ in block.rows}
+    for key in ("origin", "insertion", "innervation", "segments", "actions"):
+        assert STRUCTURE_FACTS[key] in labels
+    patient = panel_of(catalogue, "gluteus_medius")
+    labels = {label for block in patient.blocks for label, _ in block.rows}
+    assert STRUCTURE_FACTS["segments"] not in labels
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_what_has_no_text_says_so(reader: Reader, catalogue: Catalogue) -> None:
+    bare = Catalogue(
+        {"nieuw": Shape("nieuw", "bones", "bone", False, ("nieuw_gebied",))}, catalogue.library
+    )
+    for id_ in ("nieuw", "nieuw_gebied", "bestaat_niet", "bones"):
+        panel = panel_of(bare, id_, reader=reader)
+        assert panel.title == (GROUPS.get(id_) or id_)
+        assert panel.plain_text == NO_TEXT
+        assert panel.breadcrumb[-1][0] == id_
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_no_panel_is_empty_or_raises(reader: Reader, whole_catalogue: Catalogue) -> None:
+    library = whole_catalogue.library
+    places = [Place((id_,)) for id_ in library.structures]
+    places += [Place(condition=id_) for id_ in library.conditions]
+    places += [Place(page=id_) for id_ in library.pages]
+    places += [Place(), Place(condition="bestaat_niet"), Place(page="bestaat_niet")]
+    for place in places:
+        panel = resolve_panel(State(place=place, reader=reader), whole_catalogue)
+        assert panel.title, place
+        assert len(panel.plain_text.split()) > 20, place
+        assert NO_TEXT not in panel.plain_text, place
+        assert all(b.text or b.rows or b.entries for b in panel.blocks), place
+
+
+def test_a_place_that_is_not_there_shows_the_start(catalogue: Catalogue) -> None:
+    start = panel_of(catalogue)
+    assert panel_of(catalogue, condition="bestaat_niet") == start
+    assert panel_of(catalogue, page="bestaat_niet") == start
+
+
+def test_no_patient_reads_what_patients_should_not(whole_catalogue: Catalogue) -> None:
+    library = whole_catalogue.library
+    places = [Place((id_,)) for id_ in library.structures]
+    places += [Place(condition=id_) for id_ in library.conditions]
+    places += [Place()]
+    found = [
+        (place, m[0])
+        for place in places
+        for m in NEVER_FOR_PATIENTS.finditer(
+            words_of(resolve_panel(State(place=place), whole_catalogue))
+        )
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_nobody_reads_verdicts_or_notes_to_editors(
+    reader: Reader, whole_catalogue: Catalogue
+) -> None:
+    library = whole_catalogue.library
+    places = [Place((id_,)) for id_ in library.structures]
+    places += [Place(condition=id_) for id_ in library.conditions]
+    found = [
+        (place, m[0])
+        for place in places
+        for m in NEVER_FOR_ANYONE.finditer(
+            words_of(resolve_panel(State(place=place, reader=reader), whole_catalogue))
+        )
+    ]
+    assert found == []
+
+
+def test_a_condition_says_when_to_call_and_what_to_do(catalogue: Catalogue) -> None:
+    library = catalogue.library
+    for id_, condition in library.conditions.items():
+        panel = panel_of(catalogue, condition=id_)
+        assert condition.when_to_call in texts(panel, "alarm"), id_
+        assert condition.what_to_do in texts(panel, "text"), id_
+        assert condition.patient in texts(panel, "text"), id_
+        assert condition.student not in panel.plain_text, id_
+        assert library.safety["general"] in texts(panel, "note"), id_
+
+
+def test_a_student_sees_how_urgent_each_situation_is_highest_first(catalogue: Catalogue) -> None:
+    panel = panel_of(catalogue, condition="femur_fracture", reader="student")
+    rows = next(b.rows for b in panel.blocks if b.title == "Wanneer bellen")
+    order = list(URGENCIES.values())
+    ranks = [order.index(urgency) for _, urgency in rows]
+    assert ranks == sorted(ranks, reverse=True)
+    assert len(rows) == len(catalogue.library.conditions["femur_fracture"].urgency)
+
+
+def test_a_condition_lists_all_its_structures_by_role(catalogue: Catalogue) -> None:
+    for id_, condition in catalogue.library.conditions.items():
+        panel = panel_of(catalogue, condition=id_)
+        listed = {
+            (entry.id, entry.role, entry.tip)
+            for block in panel.blocks
+            for entry in block.entries
+            if entry.role
+        }
+        assert listed == {(link.id, link.role, link.reason) for link in condition.structures}
+        places = {
+            entry.id
+            for block in panel.blocks
+            if block.title == "Kan hier gevoeld worden"
+            for entry in block.entries
+        }
+        assert places == set(condition.pain_regions), id_
+
+
+def test_conditions_and_structures_lead_to_each_other(whole_catalogue: Catalogue) -> None:
+    library = whole_catalogue.library
+    for id_, condition in library.conditions.items():
+        for link in condition.structures:
+            there = conditions_of(link.id, whole_catalogue)
+            if condition.kind == "condition":
+                assert there[id_] == link.role
+            else:
+                assert id_ not in there
+        for region in condition.pain_regions:
+            assert (id_ in conditions_of(region, whole_catalogue)) == (
+                condition.kind == "condition"
+            )
+
+
+def test_conditions_of_a_part_are_those_of_its_composite_too(whole_catalogue: Catalogue) -> None:
+    whole = conditions_of("hamstrings", whole_catalogue)
+    assert "hamstring_tendinopathy" in whole
+    assert "hamstring_tendinopathy" in conditions_of("semitendinosus", whole_catalogue)
+    joint = conditions_of("hip_joint", whole_catalogue)
+    assert {"osteoarthritis_hip", "cartilage_injury", "labral_tear"} <= joint.keys()
+
+
+def test_conditions_stand_in_alphabetical_order(whole_catalogue: Catalogue) -> None:
+    for id_ in ("hip_joint", "groin", "buttock"):
+        panel = panel_of(whole_catalogue, id_)
+        titles = next(
+            [entry.title.lower() for entry in b.entries]
+            for b in panel.blocks
+            if b.title == "Aandoeningen"
+        )
+        assert titles == sorted(titles)
+        assert len(titles) > 3
+
+
+@pytest.mark.parametrize(("age", "where"), list(product(AGE_GROUPS, ["hip_joint", "start"])))
+def test_only_conditions_of_the_chosen_age(
+    age: str, where: str, whole_catalogue: Catalogue
+) -> None:
+    place = Place() if where == "start" else Place((where,))
+    every = resolve_panel(State(place=place), whole_catalogue)
+    some = resolve_panel(State(place=place, age_group=age), whole_catalogue)
+    conditions = whole_catalogue.library.conditions
+    expected = [id_ for id_ in every.conditions if age in conditions[id_].age_groups]
+    assert list(some.conditions) == expected
+    assert 0 < len(expected) < len(every.conditions)
+    assert "femur_fracture" in expected
+
+
+def test_the_start_offers_places_conditions_and_safety(catalogue: Catalogue) -> None:
+    library = catalogue.library
+    panel = panel_of(catalogue)
+    offered = {entry.id for block in panel.blocks for entry in block.entries}
+    assert offered >= {id_ for id_, s in library.structures.items() if s.kind == "pain_region"}
+    assert set(panel.conditions) == {
+        id_ for id_, c in library.conditions.items() if c.kind == "condition"
+    }
+    assert ABOUT_ARTICLE in offered
+    for text in library.safety.values():
+        assert text in panel.plain_text
+    alarms = {id_ for id_, c in library.conditions.items() if c.kind == "alarm"}
+    assert not alarms & offered
+
+
+@pytest.mark.parametrize("place", ["start", "buttock", "groin"])
+def test_alarms_come_before_conditions_and_are_text_only(place: str, catalogue: Catalogue) -> None:
+    panel = panel_of(catalogue) if place == "start" else panel_of(catalogue, place)
+    alarms = [c for c in catalogue.library.conditions.values() if c.kind == "alarm"]
+    titles = [block.title for block in panel.blocks]
+    here = [c for c in alarms if place == "start" or place in c.pain_regions]
+    assert here
+    for condition in here:
+        assert titles.index(condition.names.lay) < titles.index("Aandoeningen")
+        assert condition.patient in texts(panel, "alarm")
+    assert not {c.id for c in alarms} & set(panel.conditions)
+
+
+def test_alarms_of_other_places_stay_away(catalogue: Catalogue) -> None:
+    text = catalogue.library.conditions["claudication_red_flag"].patient
+    assert text in texts(panel_of(catalogue, "buttock"), "alarm")
+    assert text not in texts(panel_of(catalogue, "groin"), "alarm")
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_every_claim_is_read_where_it_belongs(reader: Reader, catalogue: Catalogue) -> None:
+    library = catalogue.library
+    for id_, claim in library.claims.items():
+        if claim.is_about_author:
+            continue
+        wanted = [claim.patient] if reader == "patient" else [claim.statement, claim.nuance]
+        places = [Place((s,)) for s in claim.structures]
+        places += [Place(condition=c) for c in claim.conditions]
+        assert places, id_
+        for place in places:
+            panel = resolve_panel(State(place=place, reader=reader), catalogue)
+            assert id_ in panel.claims
+            for words in wanted:
+                assert words in panel.plain_text, (id_, place)
+            if reader == "patient" and claim.nuance != claim.patient and claim.nuance:
+                assert claim.nuance not in panel.plain_text
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("claim", ["V06", "K02"])
+def test_safety_additions_stand_open_above_the_rest(
+    claim: str, reader: Reader, catalogue: Catalogue
+) -> None:
+    told = catalogue.library.claims[claim]
+    assert told.verdict in SAFETY_VERDICTS
+    for place in [Place((told.structures[0],)), Place(condition=told.conditions[0])]:
+        panel = resolve_panel(State(place=place, reader=reader), catalogue)
+        words = told.patient if reader == "patient" else told.nuance
+        assert words in texts(panel, "alarm")
+
+
+def test_nothing_is_told_twice_to_a_patient(whole_catalogue: Catalogue) -> None:
+    library = whole_catalogue.library
+    places = [Place((id_,)) for id_ in library.structures]
+    places += [Place(condition=id_) for id_ in library.conditions]
+    for place in places:
+        panel = resolve_panel(State(place=place), whole_catalogue)
+        told = [block.text for block in panel.blocks if block.text]
+        assert len(told) == len(set(told)), place
+
+
+def test_the_article_is_named_with_its_author(catalogue: Catalogue) -> None:
+    for reader, start in (("student", "In het artikel"), ("patient", "Naar het artikel")):
+        panel = panel_of(catalogue, "hip_joint", reader=reader)  # type: ignore[arg-type]
+        titles = {block.title for block in panel.blocks if block.kind == "claim"}
+        assert titles == {f"{start} van M. Harder, fysiotherapeut"}
+
+
+def test_an_addition_has_its_source(catalogue: Catalogue) -> None:
+    claim = catalogue.library.claims["A05"]
+    assert claim.source
+    panel = panel_of(catalogue, "acetabulum", reader="student")
+    told = next(text for text in texts(panel, "claim") if claim.statement in text)
+    assert f"*Aanvulling.* {claim.nuance}" in told
+    assert f"*Bron:* {claim.source}" in told
+
+
+def test_who_the_author_is_stands_on_one_page(catalogue: Catalogue) -> None:
+    page = panel_of(catalogue, page=ABOUT_ARTICLE)
+    assert page.claims == ("M01", "M02", "M03", "M04", "M05", "M06")
+    for id_ in catalogue.library.structures:
+        about = [c.id for c in claims_of(catalogue.library, structure=id_) if c.is_about_author]
+        assert about == []
+
+
+def test_parts_of_a_composite_are_one_click_away(catalogue: Catalogue) -> None:
+    panel = panel_of(catalogue, "hip_joint")
+    block = next(b for b in panel.blocks if b.title == "Bestaat uit")
+    ids = [entry.id for entry in block.entries]
+    assert {"acetabulum", "femoral_head", "hip_joint_capsule"} <= set(ids)
+    assert len(ids) == len(set(ids))
+
+
+def test_where_a_shape_comes_from_is_told(catalogue: Catalogue) -> None:
+    panel = panel_of(catalogue, "rectus_femoris")
+    sources = next(b.text for b in panel.blocks if b.title == "Bronnen")
+    assert "gemodelleerd (schematisch), toets, MIT" in sources
+
+
+def test_several_choices_show_the_last_and_name_the_others(catalogue: Catalogue) -> None:
+    panel = panel_of(catalogue, "sacrum", "femur")
+    assert panel.title == catalogue.library.structures["femur"].names.dutch
+    block = panel.blocks[-1]
+    assert block.title == "Ook gekozen"
+    assert [entry.id for entry in block.entries] == ["sacrum"]
