@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 
 import numpy as np
-from scipy.interpolate import CubicSpline
 
 from meshes.atlas import Part
 from meshes.bones import Bones
@@ -17,6 +16,7 @@ from meshes.soft.parts import modelled
 from meshes.soft.pelvic_ligaments import pelvic_ligaments
 from meshes.soft.sheets import (
     Obstacle,
+    clustered,
     drape,
     filled,
     grid_normals,
@@ -62,7 +62,7 @@ class Capsule:
         self.clock = np.arange(_COLUMNS) * 360.0 / _COLUMNS
         meshes = [joint.bones.meshes["hip_bone"], joint.bones.meshes["femur"]]
         soft = [TriMesh(part.vertices_mm.astype(np.float64), part.faces) for part in within]
-        self._field = obstacle(SignedDistance([*meshes, *soft]))
+        self._field = obstacle(SignedDistance([*meshes, *soft], candidates=4))
 
     @cached_property
     def ends(self) -> tuple[FloatArray, FloatArray]:
@@ -71,7 +71,13 @@ class Capsule:
         out = np.asarray(around(rim, "out_mm")(self.clock))
         on_hip = self._rim_points(out)
         depth = np.asarray(around(femur, "depth_mm")(self.clock))
-        return on_hip, self.joint.neck_point(depth, self.clock)
+        on_femur = self.joint.neck_point(depth, self.clock)
+        # sunk a little, so that the edge runs out without a slit
+        under = [
+            ring - self.table["sunk_mm"] * surface.nearest(ring)[1]
+            for ring, surface in ((on_hip, self.joint.hip), (on_femur, self.joint.femur))
+        ]
+        return under[0], under[1]
 
     def _rim_points(self, out: FloatArray) -> FloatArray:
         joint = self.joint
@@ -91,8 +97,8 @@ class Capsule:
     def inner(self) -> FloatArray:
         """Inner face of the sleeve, (40, 96, 3)."""
         table = self.table["drape"]
-        start, stop = self.ends
-        coarse = np.linspace(0.0, 1.0, 20)
+        start, stop = (end[::2] for end in self.ends)
+        coarse, clear = np.linspace(0.0, 1.0, 20), table["clearance_mm"]
         grid = start + coarse[:, None, None] * (stop - start)
         middle = 0.5 * np.sin(np.pi * coarse) * 16.0
         axis = self.joint.neck.axis
@@ -102,20 +108,22 @@ class Capsule:
         grid = drape(
             grid,
             self._field,
-            table["clearance_mm"],
+            0.02 + clear * smoothstep(np.minimum(coarse, 1 - coarse) / 0.15)[:, None],
             rounds=int(table["rounds"]),
             along=table["along"],
             across=table["across"],
             ring=True,
         )
-        fine = np.linspace(0.0, 1.0, _ROWS)
-        grid = np.asarray(CubicSpline(coarse, grid, axis=0)(fine))
+        fine = clustered(_ROWS, 0.8)
+        place = np.meshgrid(fine, self.clock / 360.0, indexing="ij")
+        grid = resampled(grid, *place, ring=True)
+        grid[[0, -1]] = self.ends
         return drape(
             grid,
             self._field,
-            table["clearance_mm"],
+            0.02 + clear * smoothstep(np.minimum(fine, 1 - fine) / 0.15)[:, None],
             rounds=24,
-            along=table["along"],
+            along=0.0,
             across=table["across"],
             ring=True,
         )
@@ -191,7 +199,7 @@ class Capsule:
         """What lies under the capsular ligaments: capsule with its collar, filled, and the bones."""
         raised = self.outer + self.zona_height()[..., None] * self.normals
         bones = self.joint.bones.meshes
-        return obstacle(SignedDistance([filled(raised), bones["hip_bone"], bones["femur"]]))
+        return obstacle(SignedDistance([filled(raised), bones["hip_bone"], bones["femur"]], 4))
 
     def zona(self, *, rows: int = 21) -> Part:
         """Build the zona orbicularis: a collar half sunk into the capsule."""

@@ -11,7 +11,7 @@ from scipy.interpolate import PchipInterpolator
 from meshes.atlas import Part
 from meshes.soft.joint import Joint, figures
 from meshes.soft.parts import modelled
-from meshes.soft.sheets import layer, smoothstep
+from meshes.soft.sheets import disc, layer, smoothstep
 from meshes.surface import FloatArray, unit
 
 if TYPE_CHECKING:
@@ -126,16 +126,13 @@ class Fossa:
     def fat(self, *, rows: int = 56) -> Part:
         """Build the fat pad: the fossa filled up to the level of the cartilage around it."""
         joint, table = self.joint, self.table["fat"]
-        side = np.linspace(-1, 1, rows)
-        x, y = np.meshgrid(side, side, indexing="ij")
-        # a square grid pressed into a disc, and that into the outline of the fossa
-        across, up = x * np.sqrt(1 - y**2 / 2), y * np.sqrt(1 - x**2 / 2)
-        disc = np.hypot(across, up)
+        across, up = disc(np.linspace(-1, 1, rows))
+        radius = np.hypot(across, up)
         middle, outline = self._outline()
         ahead = unit(joint.socket.up - (joint.socket.up @ middle) * middle)
         beside = np.cross(ahead, middle)
         turn = np.degrees(np.arctan2(across, up)) % 360.0
-        reach = np.radians(np.interp(turn, np.arange(360.0), outline, period=360.0)) * disc
+        reach = np.radians(np.interp(turn, np.arange(360.0), outline, period=360.0)) * radius
         spoke = np.cos(np.radians(turn))[..., None] * ahead + (
             np.sin(np.radians(turn))[..., None] * beside
         )
@@ -149,7 +146,7 @@ class Fossa:
         room = np.maximum(room, beneath * (ligament + table["below_ligament_mm"]))
         lobules = np.sin(rays @ [0.9, 0.3, 0.2] * 21.0) * np.sin(rays @ [0.1, 0.8, 0.6] * 19.0)
         room = room + table["lobules_mm"] * (1.0 + lobules)
-        edge = np.clip((1 - disc) * reach / np.maximum(disc, 1e-6), 0, None)
+        edge = np.clip((1 - radius) * reach / np.maximum(radius, 1e-6), 0, None)
         edge_mm = edge * joint.bones.head_radius_mm
         swell = np.sqrt(1 - (1 - np.clip(edge_mm / table["edge_mm"], 0, 1)) ** 2)
         thick = np.maximum(floor - room, 0.15) * swell

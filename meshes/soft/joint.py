@@ -104,9 +104,8 @@ class Joint:
 
     def __init__(self, bones: Bones) -> None:
         self.bones = bones
-        self.hip = SignedDistance(bones.meshes["hip_bone"])
-        self.femur = SignedDistance(bones.meshes["femur"])
-        self.both = SignedDistance([bones.meshes["hip_bone"], bones.meshes["femur"]])
+        self.hip = SignedDistance(bones.meshes["hip_bone"], candidates=5)
+        self.femur = SignedDistance(bones.meshes["femur"], candidates=5)
         self.table = figures("joint")
         self.socket = Frame(bones.socket.opening, bones.socket.up, bones.socket.anterior)
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.interpolate import PchipInterpolator
 
 from meshes.atlas import Part
 from meshes.soft.joint import figures
 from meshes.soft.parts import modelled
-from meshes.soft.sheets import Obstacle, drape, grid_normals, layer, resampled, smoothstep
+from meshes.soft.sheets import Obstacle, clustered, drape, grid_normals, layer, resampled, smoothstep
 from meshes.surface import FloatArray, unit
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 #: How deep the lower face lies in what is under it, so that edges run out without a slit.
 _SUNK_MM = 0.25
 #: Exponent and mean of the cross-section ``(1 - x^2) ^ p`` of a band.
-_LENS, _LENS_MEAN = 0.8, 0.71
-_ROUNDS = 90
+_LENS, _LENS_MEAN = 1.25, 0.62
+_ROUNDS = 70
 
 
 def capsular_ligaments(capsule: Capsule) -> list[Part]:
@@ -35,22 +36,22 @@ def _capsular(capsule: Capsule, id_: str, table: Mapping[str, Any]) -> Part:
     columns = int(table["columns"])
     across = np.linspace(0.0, 1.0, columns)
     near, far = table["proximal"], table["distal"]
-    hour, out = _spread(near["hour"], across), _spread(near["out_mm"], across)
-    end_hour = _spread(far["hour"], across)
+    hour, out = spread(near["hour"], across), spread(near["out_mm"], across)
+    end_hour = spread(far["hour"], across)
     joint = capsule.joint
     start = joint.rim.beyond(30.0 * hour, out)
     if "row" in far:
-        last = _spread(far["row"], across)
+        last = spread(far["row"], across)
         stop = resampled(capsule.outer, last, (end_hour / 12.0) % 1.0, ring=True)
     else:
         last = np.full(columns, 0.92)
-        stop = joint.neck_point(_spread(far["depth_mm"], across), 30.0 * end_hour)
+        stop = joint.neck_point(spread(far["depth_mm"], across), 30.0 * end_hour)
     way = np.linspace(0.08, 1.0, 8)[:-1, None]
     row = way * last
     turn = (hour + smoothstep(way) * (end_hour - hour)) / 12.0
     middle = resampled(capsule.outer, row, turn % 1.0, ring=True)
     rough = np.concatenate([start[None], middle, stop[None]])
-    table_follows = np.array([0.0, 1.0 if "row" not in far else 0.8])
+    bony = "row" not in far
     return band(
         id_,
         rough,
@@ -59,13 +60,15 @@ def _capsular(capsule: Capsule, id_: str, table: Mapping[str, Any]) -> Part:
         least_mm=float(table["least_mm"]),
         rows=int(table["rows"]),
         bundles=int(table["bundles"]),
-        follows=table_follows,
+        fade=(0.14, 0.14 if bony else 0.45),
+        follows=(0.0, 1.0 if bony else 0.8),
     )
 
 
-def _spread(values: list[float], across: FloatArray) -> FloatArray:
+def spread(values: ArrayLike, across: FloatArray) -> FloatArray:
     """Return values given at even places across a band at other places (0 to 1)."""
-    return np.asarray(PchipInterpolator(np.linspace(0.0, 1.0, len(values)), values)(across))
+    known = np.asarray(values, np.float64)
+    return np.asarray(PchipInterpolator(np.linspace(0.0, 1.0, len(known)), known)(across))
 
 
 def band(
@@ -77,7 +80,9 @@ def band(
     least_mm: float,
     rows: int,
     bundles: int,
-    follows: FloatArray,
+    fade: tuple[float, float],
+    follows: tuple[float, float],
+    rounds: int = _ROUNDS,
 ) -> Part:
     """Build a band of fibres, drawn taut over what lies under it.
 
@@ -85,7 +90,7 @@ def band(
     ----------
     id_ : str
     rough : (k, m, 3) float64
-        The way of each of m fibres, roughly; the ends stay where they are.
+        The way of each of m fibres (m odd), roughly; the ends stay where they are.
     field : callable
         What the band lies on.
     section_mm2 : float
@@ -94,26 +99,39 @@ def band(
         Least thickness in the middle of the band.
     rows, bundles : int
         Points along a fibre, and ridges across the band.
-    follows : (2,) float64
+    fade : (float, float)
+        Share of its length over which the band runs out at each end.
+    follows : (float, float)
         Share of the femur's motion at both ends.
+    rounds : int
+        How often the fibres are drawn tauter.
     """
     step = np.linalg.norm(np.diff(rough, axis=0), axis=-1)
     travelled = np.vstack([np.zeros(rough.shape[1]), np.cumsum(step, axis=0)])
     grid = np.stack(
         [
-            PchipInterpolator(travelled[:, k], rough[:, k])(np.linspace(0, travelled[-1, k], rows))
-            for k in range(rough.shape[1])
+            PchipInterpolator(travelled[:, k], rough[:, k])(
+                np.linspace(0, travelled[-1, k], rows // 2)
+            )
+            for k in range(0, rough.shape[1], 2)
         ],
         axis=1,
     )
-    grid = drape(grid, field, 0.05, rounds=_ROUNDS, along=0.6, across=0.15)
+    grid = drape(grid, field, 0.05, rounds=rounds, along=0.6, across=0.15)
+    place = np.meshgrid(
+        np.linspace(0, 1, rows), np.linspace(0, 1, rough.shape[1]), indexing="ij"
+    )
+    grid = drape(resampled(grid, *place), field, 0.05, rounds=10, along=0.5, across=0.15)
+    grid = _rounded_ends(grid, fade)
     normals = grid_normals(grid)
-    away = field(grid.reshape(-1, 3))[1].reshape(grid.shape)
-    normals = unit(normals * np.sign(np.einsum("ijk,ijk->", normals, away)) + 0.5 * away)
-    across = np.linspace(-1.0, 1.0, grid.shape[1])
+    signed, away = field(grid.reshape(-1, 3))
+    close = 0.5 * np.exp(-np.abs(signed) / 2.0)
+    away = (away * close[:, None]).reshape(grid.shape)
+    normals = unit(normals * np.sign(np.einsum("ijk,ijk->", normals, away)) + away)
+    across = 2.0 * clustered(grid.shape[1], 0.9) - 1.0
     width = np.linalg.norm(np.diff(grid, axis=1), axis=-1).sum(axis=1)
-    along = np.linspace(0.0, 1.0, rows)
-    ends = smoothstep(np.minimum(along / 0.10, (1.0 - along) / 0.10))
+    along = clustered(rows, 0.9)
+    ends = smoothstep(along / fade[0]) * smoothstep((1.0 - along) / fade[1])
     height = np.maximum(section_mm2 / (_LENS_MEAN * width) - _SUNK_MM, least_mm) * ends
     # bundles that run a little askew and are not all of one size
     wave = np.pi * bundles * across + 1.5 * np.sin(2.1 * across + 5.0 * along[:, None])
@@ -130,3 +148,15 @@ def band(
         follows=follows[0] + (follows[1] - follows[0]) * smoothstep(built.row),
         shade=np.clip(0.99 + 0.09 * shade, 0.85, 1.1),
     )
+
+
+def _rounded_ends(grid: FloatArray, fade: tuple[float, float]) -> FloatArray:
+    """Return a band whose outer fibres end sooner than those in the middle, with points closer
+    together at its border."""
+    rows, columns = grid.shape[:2]
+    across = 2.0 * clustered(columns, 0.9) - 1.0
+    short = np.abs(across) ** 3
+    along = clustered(rows, 0.9)[:, None]
+    start, stop = 0.6 * fade[0] * short, 1.0 - 0.6 * fade[1] * short
+    place = start + along * (stop - start)
+    return resampled(grid, place, np.broadcast_to((across + 1.0) / 2.0, place.shape))

@@ -232,6 +232,18 @@ def resampled(
     )
 
 
+def disc(side: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return a square grid with these places (n,) along its sides, -1 to 1, pressed into a disc."""
+    x, y = np.meshgrid(side, side, indexing="ij")
+    return x * np.sqrt(1.0 - y**2 / 2.0), y * np.sqrt(1.0 - x**2 / 2.0)
+
+
+def clustered(count: int, share: float = 0.6) -> FloatArray:
+    """Return ``count`` places from 0 to 1 that lie closer together towards both ends."""
+    even = np.linspace(0.0, 1.0, count)
+    return np.asarray(share * (0.5 - 0.5 * np.cos(np.pi * even)) + (1.0 - share) * even)
+
+
 def smoothstep(values: FloatArray) -> FloatArray:
     """Return a smooth rise from 0 at 0 to 1 at 1, flat outside."""
     share = np.clip(values, 0.0, 1.0)
