@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from importlib import import_module
-from importlib.metadata import version
-from pathlib import Path
 
 import numpy as np
 
 from meshes.atlas import Atlas, Floats, Ints, Part
 from meshes.bones import Bones, bone_parts, load_bones
+from meshes.versions import Report, quiet, versions
 
-#: Told the Dutch name of what is being built and the share of the whole that is done.
-Report = Callable[[str, float], None]
 StageBuild = Callable[[Bones, Mapping[str, Part], Report], list[Part]]
 
 #: Soft tissue in the order in which it is laid on: later stages see the parts of earlier ones.
@@ -28,13 +24,6 @@ STAGES: tuple[tuple[str, str, float], ...] = (
     ("bursae", "Slijmbeurzen", 0.05),
     ("cords", "Zenuwen en bloedvaten", 0.05),
 )
-
-#: Distributions whose version changes the shapes.
-_DATA_AND_TOOLS = ("musculoskeletal-models", "numpy", "scipy", "trimesh", "manifold3d")
-
-
-def quiet(_title: str, _share: float) -> None:
-    """Report nothing."""
 
 
 def build(report: Report = quiet) -> Atlas:
@@ -68,26 +57,6 @@ def build(report: Report = quiet) -> Atlas:
         measures=dict(bones.measures),
         versions=versions(),
     )
-
-
-def versions() -> dict[str, str]:
-    """Return the version of everything that shapes the atlas."""
-    return {name: version(name) for name in _DATA_AND_TOOLS} | {"figures": source_hash()}
-
-
-def source_hash() -> str:
-    """Return a hash of the code and figures of this package."""
-    folder = Path(__file__).parent
-    files: Iterable[Path] = (
-        path
-        for path in sorted(folder.rglob("*"))
-        if path.suffix in {".py", ".csv", ".toml"} and "measure" not in path.parts
-    )
-    digest = hashlib.sha256()
-    for path in files:
-        digest.update(path.relative_to(folder).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def finished(part: Part) -> Part:

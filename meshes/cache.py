@@ -18,7 +18,7 @@ import numpy as np
 import platformdirs
 
 from meshes.atlas import Atlas, Part
-from meshes.build import Report, build, quiet, versions
+from meshes.versions import Report, quiet, versions
 
 #: Arrays of a part, with the length of a row (0 for a flat one).
 _ARRAYS: dict[str, tuple[type, int]] = {
@@ -76,6 +76,8 @@ def load_or_build(report: Report = quiet, *, again: bool = False) -> Loaded:
         atlas = _read(folder, expected)
         if atlas:
             return Loaded(atlas)
+    from meshes.build import build  # half a second of imports that a kept atlas needs not
+
     atlas = build(report)
     try:
         _write(atlas, folder)
@@ -106,7 +108,7 @@ def _write(atlas: Atlas, folder: Path) -> None:
             rows.append(row)
         for name, (dtype, width) in _ARRAYS.items():
             shape = (-1, width) if width else (-1,)
-            flat = [
+            flat: list[np.ndarray[Any, Any]] = [
                 np.asarray(getattr(part, name), dtype).reshape(shape)
                 for part in atlas.parts.values()
             ]
