@@ -1,0 +1,204 @@
+"""The one table of commands: whole, without clashes, and every one of them runs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+import pytest
+
+from viewer.catalogue import Catalogue
+from viewer.choose import Chooser
+from viewer.commands import LAYERS, Command, Context, command_table
+from viewer.scene import VIEWS, View
+from viewer.state import Place, State, Store
+
+TABLE = command_table()
+ENGLISH = re.compile(
+    r"\b(the|show|hide|all|view|left|right|undo|redo|zoom|open|close|quit|help me|select|copy)\b",
+    re.I,
+)
+
+
+class FakeView:
+    """Writes down what is asked of the 3D view."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, object]] = []
+
+    def look(self, view: View) -> None:
+        self.calls.append(("look", view))
+
+    def fit(self, part_ids: Iterable[str] | None = None) -> None:
+        self.calls.append(("fit", None if part_ids is None else frozenset(part_ids)))
+
+    def toggle_parallel(self) -> None:
+        self.calls.append(("parallel", None))
+
+    def roll(self, degrees: float) -> None:
+        self.calls.append(("roll", degrees))
+
+    def turn(self, dx_px: float, dy_px: float) -> None:
+        self.calls.append(("turn", (dx_px, dy_px)))
+
+
+class FakeWindow:
+    """Writes down what is asked of the window."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, object]] = []
+        self.overlay = False
+
+    def __getattr__(self, name: str) -> object:
+        def call(argument: object = None) -> None:
+            self.calls.append((name, argument))
+
+        return call
+
+    def escape(self) -> bool:
+        self.calls.append(("escape", None))
+        return self.overlay
+
+
+@pytest.fixture
+def context(catalogue: Catalogue) -> Context:
+    store = Store(State())
+    return Context(store, Chooser(store, catalogue), FakeView(), FakeWindow())  # type: ignore[arg-type]
+
+
+def with_a_history(context: Context) -> None:
+    """Choose something and go back once, so that every command has something to do."""
+    context.choose.select("femur")
+    context.choose.select("sacrum")
+    context.choose.select("hip_bone")
+    context.store.back()
+    context.store.change(reader="student")
+    context.store.change(reader="patient")
+    context.store.undo()
+
+
+def test_the_table_is_keyed_by_id() -> None:
+    assert all(id_ == command.id for id_, command in TABLE.items())
+    assert len(TABLE) > 40
+
+
+def test_no_shortcut_is_used_twice() -> None:
+    keys = Counter(key for command in TABLE.values() for key in command.shortcuts)
+    assert [key for key, times in keys.items() if times > 1] == []
+
+
+def test_no_title_is_used_twice_and_all_are_dutch() -> None:
+    titles = Counter(command.title for command in TABLE.values())
+    assert [title for title, times in titles.items() if times > 1] == []
+    for command in TABLE.values():
+        assert command.title[0].isupper(), command.id
+        assert command.menu, command.id
+        assert not ENGLISH.search(command.title), command.title
+        assert "_" not in command.title
+
+
+@pytest.mark.parametrize(
+    ("id_", "keys"),
+    [
+        ("undo", ("Ctrl+Z",)),
+        ("redo", ("Ctrl+Y", "Ctrl+Shift+Z")),
+        ("search", ("Ctrl+F", "/")),
+        ("full_screen", ("F11",)),
+        ("help", ("F1", "?")),
+        ("clear", ("Esc",)),
+    ],
+)
+def test_promised_shortcuts(id_: str, keys: tuple[str, ...]) -> None:
+    assert TABLE[id_].shortcuts == keys
+
+
+def test_there_is_a_command_for_each_view_layer_and_switch() -> None:
+    assert {f"view_{view}" for view in VIEWS} <= TABLE.keys()
+    assert {f"layer_{layer}" for layer in LAYERS} <= TABLE.keys()
+    switches = {
+        *(f"level_{level}" for level in ("group", "structure", "region")),
+        *(f"reader_{reader}" for reader in ("patient", "student")),
+        *(f"side_{side}" for side in ("rechts", "links")),
+        *(f"age_{age}" for age in ("all", "<15", "adolescent_adult", "65+")),
+    }
+    assert switches <= TABLE.keys()
+    assert {c.id for c in TABLE.values() if c.checked} == switches
+
+
+@pytest.mark.parametrize("command", TABLE.values(), ids=TABLE.keys())
+def test_every_command_runs_with_and_without_a_choice(command: Command, context: Context) -> None:
+    assert isinstance(command.enabled(context), bool)
+    command.run(context)
+    with_a_history(context)
+    assert command.enabled(context)
+    before = context.store.state
+    context.view.calls.clear()  # type: ignore[attr-defined]
+    context.window.calls.clear()  # type: ignore[attr-defined]
+    command.run(context)
+    did = context.view.calls + context.window.calls  # type: ignore[attr-defined]
+    changed = context.store.state != before
+    is_on = command.checked is not None and command.checked(context)
+    assert did or changed or is_on
+
+
+@pytest.mark.parametrize("command", TABLE.values(), ids=TABLE.keys())
+def test_what_moves_the_camera_draws_again(command: Command, context: Context) -> None:
+    command.run(context)
+    moved = bool(context.view.calls)  # type: ignore[attr-defined]
+    redrawn = ("redraw", None) in context.window.calls  # type: ignore[attr-defined]
+    assert moved == redrawn
+
+
+@pytest.mark.parametrize(
+    "command", [c for c in TABLE.values() if c.checked], ids=lambda command: command.id
+)
+def test_a_switch_is_on_after_it_ran(command: Command, context: Context) -> None:
+    assert command.checked is not None
+    command.run(context)
+    assert command.checked(context)
+    group = command.id.split("_")[0]
+    on = [c.id for c in TABLE.values() if c.id.startswith(f"{group}_") and c.checked]
+    assert [id_ for id_ in on if TABLE[id_].checked(context)] == [command.id]  # type: ignore[misc]
+
+
+def test_what_needs_a_choice_is_off_without_one(context: Context) -> None:
+    for id_ in ("hide", "isolate", "fade", "cycle", "undo", "redo", "back", "forward"):
+        assert not TABLE[id_].enabled(context), id_
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_views_look_that_way(view: View, context: Context) -> None:
+    TABLE[f"view_{view}"].run(context)
+    assert context.view.calls == [("look", view)]  # type: ignore[attr-defined]
+    assert TABLE[f"view_{view}"].title == VIEWS[view]
+
+
+def test_fitting_the_choice_or_everything(context: Context) -> None:
+    TABLE["fit_choice"].run(context)
+    context.choose.select("iliofemoral_ligament")
+    TABLE["fit_choice"].run(context)
+    assert context.view.calls == [  # type: ignore[attr-defined]
+        ("fit", None),
+        ("fit", frozenset({"iliofemoral_ligament_lateral"})),
+    ]
+
+
+def test_escape_closes_an_overlay_first_and_never_the_window(context: Context) -> None:
+    context.choose.select("femur")
+    context.window.overlay = True  # type: ignore[attr-defined]
+    TABLE["clear"].run(context)
+    assert context.store.state.selection == ("femur",)
+    context.window.overlay = False  # type: ignore[attr-defined]
+    for _ in range(5):
+        TABLE["clear"].run(context)
+    assert context.store.state.place == Place()
+    assert {name for name, _ in context.window.calls} == {"escape"}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_layers_show_only_their_groups(layer: str, context: Context, catalogue: Catalogue) -> None:
+    TABLE[f"layer_{layer}"].run(context)
+    groups = LAYERS[layer][1]
+    for id_, shape in catalogue.shapes.items():
+        assert context.choose.is_visible(id_) == (shape.group in groups), id_
