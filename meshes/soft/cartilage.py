@@ -11,9 +11,9 @@ from numpy.typing import ArrayLike
 
 from meshes.atlas import Part
 from meshes.bones import Bones
+from meshes.soft.fossa import fossa_parts
 from meshes.soft.joint import Frame, Joint, around, figures, smooth_ring
 from meshes.soft.labrum import labrum_parts
-from meshes.soft.fossa import fossa_parts
 from meshes.soft.parts import modelled, regions_by_number
 from meshes.soft.sheets import Layer, layer
 from meshes.surface import FloatArray, unit

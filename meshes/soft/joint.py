@@ -213,11 +213,13 @@ class Rim:
 
     def polar(self, clock_deg: ArrayLike) -> FloatArray:
         """Return the polar angle of the crest at hours in degrees."""
-        return np.interp(clock_deg, self.clock_deg, self.polar_deg, period=360.0)
+        at = np.asarray(clock_deg, np.float64)
+        return np.asarray(np.interp(at, self.clock_deg, self.polar_deg, period=360.0))
 
     def radius(self, clock_deg: ArrayLike) -> FloatArray:
         """Return the distance of the crest from the centre at hours in degrees."""
-        return np.interp(clock_deg, self.clock_deg, self.radius_mm, period=360.0)
+        at = np.asarray(clock_deg, np.float64)
+        return np.asarray(np.interp(at, self.clock_deg, self.radius_mm, period=360.0))
 
     def point(self, clock_deg: ArrayLike) -> FloatArray:
         """Return points (..., 3) of the crest."""

@@ -135,10 +135,10 @@ def _seated(joint: Joint, points: FloatArray, seat_mm: float) -> FloatArray:
     signed = joint.hip.distance(flat)
     out = joint.hip.gradient(flat)
     lifted = flat + np.maximum(-seat_mm - signed, 0.0)[:, None] * out
-    return lifted.reshape(points.shape)
+    return np.asarray(lifted.reshape(points.shape))
 
 
 def _strands(around_count: int, vertices: int) -> FloatArray:
     """Return the brightness of fibres that run along a tube, (vertices,)."""
     turn = np.arange(vertices) % around_count
-    return 1.0 - 0.09 * (turn % 2) + 0.03 * np.sin(turn * 2.4)
+    return np.asarray(1.0 - 0.09 * (turn % 2) + 0.03 * np.sin(turn * 2.4))

@@ -11,7 +11,7 @@ from scipy.interpolate import RectBivariateSpline
 
 from meshes.distance import SignedDistance
 from meshes.soft.sweep import signed_volume
-from meshes.surface import FloatArray, IntArray, TriMesh, unit
+from meshes.surface import FloatArray, TriMesh, unit
 
 #: Signed distance and outward direction at points (n, 3).
 Obstacle = Callable[[FloatArray], tuple[FloatArray, FloatArray]]
@@ -102,17 +102,18 @@ def filled(grid: FloatArray) -> TriMesh:
     return tube(grid)
 
 
-def _grid_faces(index: IntArray | NDArray[np.intp], ring: bool) -> NDArray[np.intp]:
+def _grid_faces(index: NDArray[np.intp], ring: bool) -> NDArray[np.intp]:
     """Return the triangles of a grid; the diagonals point at the corners of an open one, so that
     no triangle lies with all its corners on the border."""
+    whole = np.asarray(index, np.intp)
     if ring:
-        index = np.hstack([index, index[:, :1]])
+        whole = np.hstack([whole, whole[:, :1]])
     a, b, c, d = (
         corner.ravel()
-        for corner in (index[:-1, :-1], index[:-1, 1:], index[1:, 1:], index[1:, :-1])
+        for corner in (whole[:-1, :-1], whole[:-1, 1:], whole[1:, 1:], whole[1:, :-1])
     )
-    low, left = np.indices((index.shape[0] - 1, index.shape[1] - 1)).reshape(2, -1)
-    other = (low < (index.shape[0] - 1) / 2) != (left < (index.shape[1] - 1) / 2)
+    low, left = np.indices((whole.shape[0] - 1, whole.shape[1] - 1)).reshape(2, -1)
+    other = (low < (whole.shape[0] - 1) / 2) != (left < (whole.shape[1] - 1) / 2)
     flip = other & (not ring)
     return np.concatenate(
         [
