@@ -12,7 +12,7 @@ from meshes.measure.initial import first_stations
 from meshes.measure.made_up import MADE_UP, stations_of
 from meshes.measure.mapped import mapped_muscles
 from meshes.measure.plan import PLAN, SMOOTH
-from meshes.measure.tails import with_tail
+from meshes.measure.tails import with_head, with_tail
 from meshes.soft.sweep import COLUMNS
 
 TABLE = Path(__file__).parent.parent / "figures" / "muscles_stations.csv"
@@ -42,8 +42,11 @@ def main() -> int:
         )
         print(f"{muscle:28s} Dice {overlap(target, stations):.3f}")
         stations, measured = with_tail(muscle, stations)
+        count = len(stations)
+        stations, modelled = with_head(muscle, stations)
+        measured += len(stations) - count
         for i, station in enumerate(stations):
-            source = "measured" if i < measured else "modelled"
+            source = "measured" if modelled <= i < measured else "modelled"
             rows.append([muscle, i, source, *(f"{value:.2f}" for value in station)])
     for name in MADE_UP:
         for i, station in enumerate(stations_of(name)):

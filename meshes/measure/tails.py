@@ -116,6 +116,50 @@ TAILS: dict[str, tuple[int, Rows]] = {
 }
 
 
+#: The same for the first stations, where the reference's pelvis differs too much from ours: tensor
+#: fasciae latae on the outer lip of the crest, sartorius on the front of the anterior spine.
+HEADS: dict[str, tuple[int, Rows]] = {
+    "tensor_fasciae_latae": (
+        5,
+        (
+            (-47.5, -27.0, 93.0, -3.0, 6.5, 5.5, 1.4),
+            (-48.3, -26.5, 86.0, -4.0, 9.0, 3.5, 3.0),
+            (-48.0, -25.5, 77.5, -6.0, 11.0, 1.5, 4.6),
+            (-47.7, -25.0, 67.5, -8.5, 13.0, 0.0, 6.6),
+        ),
+    ),
+    "sartorius": (
+        1,
+        (
+            (-32.0, -43.5, 77.0, 2.0, -2.5, 5.0, 1.8),
+            (-30.5, -44.5, 69.0, 2.5, -3.0, 5.0, 3.0),
+        ),
+    ),
+}
+
+
+def with_head(muscle: str, stations: Array) -> tuple[Array, int]:
+    """Put the head of a muscle in the place of its first stations.
+
+    Parameters
+    ----------
+    muscle : str
+    stations : (n, 12) float64
+        As measured.
+
+    Returns
+    -------
+    stations : (m, 12) float64
+    modelled : int
+        How many of them, from the first, are set by hand.
+    """
+    if muscle not in HEADS:
+        return stations, 0
+    drop, rows = HEADS[muscle]
+    turned = _joined(stations[: drop - 1 : -1], rows[::-1])
+    return turned[::-1], len(rows)
+
+
 def with_tail(muscle: str, stations: Array) -> tuple[Array, int]:
     """Put the tail of a muscle in the place of its last stations.
 
@@ -135,12 +179,17 @@ def with_tail(muscle: str, stations: Array) -> tuple[Array, int]:
         return stations, len(stations)
     drop, rows = TAILS[muscle]
     kept = stations[: len(stations) - drop]
-    tail = np.zeros((len(rows), len(COLUMNS)))
-    tail[:, :7] = rows
+    return _joined(kept, rows), len(kept)
+
+
+def _joined(kept: Array, rows: Rows) -> Array:
+    """Add hand-set stations to measured ones, their other numbers fading to ordinary."""
+    added = np.zeros((len(rows), len(COLUMNS)))
+    added[:, :7] = rows
     last = kept[-1]
-    if tail[0, 3:6] @ last[3:6] < 0:
-        tail[:, 3:6] *= -1
+    if added[0, 3:6] @ last[3:6] < 0:
+        added[:, 3:6] *= -1
     share = (np.arange(len(rows)) + 1.0)[:, None] / len(rows)
-    tail[:, 7:] = last[7:] * (1 - share) + np.array([0, 0, 0, 0.5, 0]) * share
-    tail[:, 7:9] *= np.linalg.norm(tail[:, 3:6], axis=1)[:, None] / np.linalg.norm(last[3:6])
-    return np.concatenate([kept, tail]), len(kept)
+    added[:, 7:] = last[7:] * (1 - share) + np.array([0, 0, 0, 0.5, 0]) * share
+    added[:, 7:9] *= np.linalg.norm(added[:, 3:6], axis=1)[:, None] / np.linalg.norm(last[3:6])
+    return np.concatenate([kept, added])

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, diags_array
+from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from meshes.distance import SignedDistance
@@ -16,6 +17,8 @@ from meshes.soft.sweep import Array, Swept, signed_volume, unit
 #: Gap kept to bone and between two bodies.
 _BONE_GAP_MM = 0.15
 _BODY_GAP_MM = 0.15
+#: A face whose centre lies deeper than this spans a bone.
+_SPANNING_MM = -0.5
 #: Bones further than this from a point at the last look are not looked at again.
 _NEAR_BONE_MM = 7.0
 _DEEPEST_MM = 16.0
@@ -159,8 +162,21 @@ def bone_push(
     return push
 
 
-def march_out(points_mm: Array, directions: Array, distance: Callable[[Array], Array]) -> Array:
+def march_out(
+    points_mm: Array,
+    directions: Array,
+    distance: Callable[[Array], Array],
+    *,
+    last: bool = False,
+) -> Array:
     """How far each point must go along its direction to leave what ``distance`` is negative in.
+
+    Parameters
+    ----------
+    points_mm, directions : (n, 3) float64
+    distance : callable
+    last : bool
+        Leave it for good, not only where it is first left; infinite where it is not met at all.
 
     Returns
     -------
@@ -170,6 +186,10 @@ def march_out(points_mm: Array, directions: Array, distance: Callable[[Array], A
     steps = np.arange(1.0, _DEEPEST_MM + 0.5)
     places = points_mm[:, None, :] + steps[None, :, None] * directions[:, None, :]
     free = distance(places.reshape(-1, 3)).reshape(len(points_mm), -1) > _BONE_GAP_MM
+    if last:
+        within = len(steps) - np.argmax(~free[:, ::-1], axis=1)
+        leaves = (~free).any(1) & free[:, -1]
+        return np.where(leaves, steps[np.minimum(within, len(steps) - 1)], np.inf)
     return np.where(free.any(1), steps[np.argmax(free, 1)], np.inf)
 
 
@@ -232,6 +252,43 @@ def settle(
                 break
             body.vertices_mm += spread(push, body.links, 3)
         body.vertices_mm += bone_push(body, bone, nearest_only=True)
+        _untangle(body, bone)
+
+
+def _untangle(body: Body, bone: SignedDistance, rounds: int = 4) -> None:
+    """Bring what straddles a thin bone (a crest) to the side on which the belly lies."""
+    for _ in range(rounds):
+        near = np.flatnonzero((body.bone_mm[body.faces] < 2.0).any(axis=1))
+        centres = body.vertices_mm[body.faces[near]].mean(axis=1)
+        bad = near[bone.distance(centres) < _SPANNING_MM]
+        if not len(bad):
+            return
+        corners = np.zeros(len(body.vertices_mm))
+        corners[body.faces[bad]] = 1.0
+        for _ in range(2):
+            corners = body.links @ corners + corners
+        around = np.flatnonzero(corners > 0)
+        _, piece = connected_components(body.links[around][:, around], directed=False)
+        for label in range(piece.max() + 1):
+            _to_belly_side(body, bone, around[piece == label])
+        body.vertices_mm[around] = (body.links @ body.vertices_mm)[around]
+        body.vertices_mm += bone_push(body, bone, nearest_only=True)
+
+
+def _to_belly_side(body: Body, bone: SignedDistance, some: NDArray[np.intp]) -> None:
+    """Move vertices past the bone, the way of its surface that faces the belly."""
+    points = body.vertices_mm[some]
+    belly = unit(body.vertices_mm.mean(axis=0) - points.mean(axis=0))
+    _, outward = bone.nearest(points)
+    facing = np.maximum(outward @ belly, 0.0)
+    way = unit((outward * facing[:, None]).sum(axis=0))
+    behind = outward @ way < 0.2
+    if not behind.any() or not way.any():
+        return
+    start = points[behind] - 2.0 * way
+    depth = march_out(start, np.tile(way, (len(start), 1)), bone.distance, last=True)
+    free = np.isfinite(depth)
+    body.vertices_mm[some[behind][free]] = start[free] + depth[free, None] * way
 
 
 def _one_step(
