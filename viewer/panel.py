@@ -305,20 +305,24 @@ def _inside_blocks(structure: Structure, catalogue: Catalogue) -> list[Block]:
 
 def _claim_blocks(claims: list[Claim], reader: Reader) -> list[Block]:
     """What the article says: for the student with its addition, for the patient as it is known."""
-    blocks = []
-    for claim in claims:
-        if reader == "patient":
-            text = "" if claim.verdict in SAFETY_VERDICTS else claim.patient
-        else:
-            text = claim.statement
-            if claim.nuance:
-                text += f"\n\n*Aanvulling.* {claim.nuance}"
-            if claim.source:
-                text += f"\n\n*Bron:* {claim.source}"
-        if text:
-            words = "Naar" if reader == "patient" else "In"
-            blocks.append(Block("claim", f"{words} het artikel van {AUTHOR}", text))
-    return blocks
+    if reader == "patient":
+        told = [c.patient for c in claims if c.verdict not in SAFETY_VERDICTS and c.patient]
+        text = "\n\n".join(dict.fromkeys(told))
+        return [Block("claim", f"Naar het artikel van {AUTHOR}", text)] if text else []
+    return [
+        Block("claim", f"In het artikel van {AUTHOR}", _statement(claim))
+        for claim in claims
+        if claim.statement
+    ]
+
+
+def _statement(claim: Claim) -> str:
+    text = claim.statement
+    if claim.nuance:
+        text += f"\n\n*Aanvulling.* {claim.nuance}"
+    if claim.source:
+        text += f"\n\n*Bron:* {claim.source}"
+    return text
 
 
 def _source_blocks(sources: tuple[str, ...], provenance: str) -> list[Block]:
