@@ -39,19 +39,17 @@ class DutchFormatter(argparse.RawDescriptionHelpFormatter):
         prefix: str | None = None,
     ) -> None:
         """Start with "gebruik"."""
-        super().add_usage(usage, actions, groups, prefix or "gebruik: ")
+        super().add_usage(usage, actions, groups, "gebruik: " if prefix is None else prefix)
 
 
 class DutchParser(argparse.ArgumentParser):
     """A parser whose help and errors are Dutch."""
 
-    def __init__(self, *, add_help: bool = True, **fields: Any) -> None:
+    def __init__(self, **fields: Any) -> None:
         fields.setdefault("formatter_class", DutchFormatter)
         super().__init__(add_help=False, allow_abbrev=False, **fields)
         self._positionals.title = "argumenten"
         self._optionals.title = "opties"
-        if not add_help:
-            return
         self.add_argument(
             "-h", "--help", "--hulp", action="help", help="deze uitleg, en klaar",
             default=argparse.SUPPRESS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -70,34 +70,31 @@ def size(text: str) -> tuple[int, int]:
     return width, height
 
 
-def _content() -> DutchParser:
-    shared = DutchParser(add_help=False)
-    shared.add_argument("--inhoud", type=Path, metavar="MAP", help="een andere map met teksten")
-    return shared
+def _content(parser: DutchParser) -> None:
+    parser.add_argument("--inhoud", type=Path, metavar="MAP", help="een andere map met teksten")
 
 
-def _json() -> DutchParser:
-    shared = DutchParser(add_help=False)
-    shared.add_argument("--json", action="store_true", help="als JSON, voor programma's")
-    return shared
+def _json(parser: DutchParser) -> None:
+    parser.add_argument("--json", action="store_true", help="als JSON, voor programma's")
 
 
-def _choice() -> DutchParser:
-    shared = DutchParser(add_help=False)
-    group = shared.add_argument_group("keuze")
-    group.add_argument(
-        "--structuur",
-        action="append",
-        default=[],
-        metavar="ID",
-        help="kies deze structuur (mag vaker)",
-    )
-    group.add_argument("--aandoening", metavar="ID", help="open deze aandoening")
-    group.add_argument("--zijde", choices=("rechts", "links"), default="rechts", help="welke heup")
+def _reader(group: argparse._ActionsContainer) -> None:
     group.add_argument(
         "--lezer", choices=("patient", "student"), default="patient", help="voor wie de tekst is"
     )
+
+
+def _side(group: argparse._ActionsContainer) -> None:
+    group.add_argument("--zijde", choices=("rechts", "links"), default="rechts", help="welke heup")
+
+
+def _choice(parser: DutchParser) -> None:
+    group = parser.add_argument_group("keuze")
+    group.add_argument("--aandoening", metavar="ID", help="open deze aandoening")
+    _side(group)
+    _reader(group)
     for option, told in (
+        ("--structuur", "kies deze structuur"),
         ("--toon", "toon deze groep of structuur"),
         ("--verberg", "verberg deze groep of structuur"),
         ("--vervaag", "vervaag deze groep of structuur"),
@@ -105,7 +102,6 @@ def _choice() -> DutchParser:
         group.add_argument(
             option, action="append", default=[], metavar="ID", help=f"{told} (mag vaker)"
         )
-    return shared  # fmt: skip
 
 
 def _window_parser() -> DutchParser:
@@ -115,8 +111,9 @@ def _window_parser() -> DutchParser:
         epilog="opdrachten: "
         + ", ".join(COMMANDS)
         + "\n'heupatlas OPDRACHT --help' legt er een uit.",
-        parents=[_choice(), _content()],
     )
+    _choice(parser)
+    _content(parser)
     parser.add_argument("--venster", type=size, metavar="BxH", help="maat van het venster")
     parser.set_defaults(run=_runner("window", "open_window"))
     return parser
@@ -128,57 +125,67 @@ def _command_parser() -> DutchParser:
         title="opdrachten", metavar="OPDRACHT", dest="opdracht", required=True
     )
 
-    def add(name: str, told: str, *parents: DutchParser) -> DutchParser:
-        made: DutchParser = commands.add_parser(
-            name, help=told, description=told, parents=[*parents, _content()]
-        )
+    def add(
+        name: str, told: str, *more: Callable[[DutchParser], None], below: Any = commands
+    ) -> DutchParser:
+        made: DutchParser = below.add_parser(name, help=told, description=told)
+        for options in (*more, _content):
+            options(made)
         return made
 
-    picture = add("afbeelding", "Maakt een afbeelding, zonder venster.", _choice())
+    picture = add("afbeelding", "Maakt een afbeelding, zonder venster.", _choice)
     picture.add_argument("uit", type=Path, metavar="UIT.png")
-    picture.add_argument("--aanzicht", choices=tuple(VIEWS), default="voor")
-    picture.add_argument("--formaat", type=size, default=(1600, 1200), metavar="BxH")
+    picture.add_argument("--aanzicht", choices=tuple(VIEWS), default="voor", help="vanwaar gezien")
+    picture.add_argument(
+        "--formaat", type=size, default=(1600, 1200), metavar="BxH", help="maat in beeldpunten"
+    )
     picture.add_argument("--transparant", action="store_true", help="zonder achtergrond")
     picture.set_defaults(run=_runner("picture", "make_picture"))
 
     show = add(
-        "toon", "Toont tekst, feiten en aandoeningen van een structuur of aandoening.", _json()
+        "toon", "Toont tekst, feiten en aandoeningen van een structuur of aandoening.", _json
     )
     show.add_argument("id", metavar="ID")
-    show.add_argument("--lezer", choices=("patient", "student"), default="patient")
+    _reader(show)
     show.set_defaults(run=_runner("texts", "show"))
 
-    listing = add("lijst", "Somt op wat er is.", _json())
-    listing.add_argument("soort", choices=LISTS)
+    listing = add("lijst", "Somt op wat er is.", _json)
+    listing.add_argument("soort", choices=LISTS, metavar="SOORT", help=", ".join(LISTS))
     listing.set_defaults(run=_runner("texts", "list_things"))
 
-    search = add("zoek", "Zoekt zoals het zoekveld.", _json())
+    search = add("zoek", "Zoekt zoals het zoekveld.", _json)
     search.add_argument("tekst", metavar="TEKST", nargs="+")
     search.set_defaults(run=_runner("texts", "search"))
 
-    check = add("controleer", "Kijkt of de inhoud heel is.", _json())
+    check = add("controleer", "Kijkt of de inhoud heel is.", _json)
     check.add_argument("map", type=Path, nargs="?", metavar="MAP")
     check.set_defaults(run=_runner("texts", "check"))
 
     atlas = add("atlas", "Bouwt, meet of exporteert de vormen.")
     what = atlas.add_subparsers(title="wat", metavar="WAT", dest="wat", required=True)
-    build = what.add_parser("bouw", help="bouw de atlas", parents=[_content()])
+    build = add("bouw", "Bouwt de atlas.", below=what)
     build.add_argument("--opnieuw", action="store_true", help="ook als hij er al is")
     build.set_defaults(run=_runner("atlas", "build"))
-    report = what.add_parser("rapport", help="meet de atlas", parents=[_json(), _content()])
+    report = add("rapport", "Bouwt en meet de atlas.", _json, below=what)
     report.set_defaults(run=_runner("atlas", "report"))
-    export = what.add_parser("exporteer", help="schrijf alle vormen als PLY", parents=[_content()])
+    export = add("exporteer", "Schrijft alle vormen als PLY.", below=what)
     export.add_argument("map", type=Path, metavar="MAP")
-    export.add_argument("--zijde", choices=("rechts", "links"), default="rechts")
+    _side(export)
     export.set_defaults(run=_runner("atlas", "export"))
 
-    bench = add("meet", "Meet hoe snel alles is.", _json())
+    bench = add("meet", "Meet hoe snel alles is.", _json)
     bench.set_defaults(run=_runner("bench", "measure"))
 
-    play = add("speel", "Speelt na wat iemand deed.", _choice())
+    play = add("speel", "Speelt na wat iemand deed.", _choice)
     play.add_argument("acties", type=Path, metavar="ACTIES.jsonl")
-    play.add_argument("--venster", type=size, default=(1280, 800), metavar="BxH")
-    play.add_argument("--staat", type=Path, metavar="STAAT.json")
-    play.add_argument("--schermafdruk", type=Path, metavar="UIT.png")
+    play.add_argument(
+        "--venster", type=size, default=(1280, 800), metavar="BxH", help="maat van het venster"
+    )
+    play.add_argument(
+        "--staat", type=Path, metavar="STAAT.json", help="schrijf hoe alles aan het eind staat"
+    )
+    play.add_argument(
+        "--schermafdruk", type=Path, metavar="UIT.png", help="maak aan het eind een afbeelding"
+    )
     play.set_defaults(run=_runner("play", "play"))
     return parser

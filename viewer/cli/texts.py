@@ -168,6 +168,10 @@ def check(arguments: argparse.Namespace) -> int:
     print(
         f"{counts['structures']} structuren, {counts['conditions']} aandoeningen, "
         f"{counts['claims']} uitspraken, {counts['meshes']} vormen: "
-        + (f"{len(errors)} fouten." if errors else "alles in orde.")
+        + (
+            f"{len(errors)} {'fout' if len(errors) == 1 else 'fouten'}."
+            if errors
+            else "alles in orde."
+        )
     )
     return 1 if errors else 0
