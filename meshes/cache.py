@@ -130,7 +130,7 @@ def _read(folder: Path, expected: Mapping[str, str]) -> Atlas | None:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         if manifest["versions"] != dict(expected):
             return None
-        arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
+        arrays = {name: _mapped(folder, name) for name in _ARRAYS}
         offsets = dict.fromkeys(_ARRAYS, 0)
         parts = {}
         for row in manifest["parts"]:
@@ -139,14 +139,29 @@ def _read(folder: Path, expected: Mapping[str, str]) -> Atlas | None:
             for name, array in arrays.items():
                 start, offsets[name] = offsets[name], offsets[name] + lengths[name]
                 row[name] = array[start : offsets[name]]
-                if len(row[name]) != lengths[name]:
-                    return None
             parts[row["id"]] = Part(**row)
+        if any(len(array) != offsets[name] for name, array in arrays.items()):
+            return None
         return Atlas(
             parts=parts,
             midline_x_mm=manifest["midline_x_mm"],
             measures=manifest["measures"],
             versions=manifest["versions"],
         )
-    except (OSError, ValueError, KeyError, TypeError, EOFError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError):
         return None
+
+
+def _mapped(folder: Path, name: str) -> np.ndarray[Any, Any]:
+    """Return an array of the cache, mapped into memory.
+
+    Raises
+    ------
+    ValueError
+        If it is not of the type and width that belong to it.
+    """
+    dtype, width = _ARRAYS[name]
+    array: np.ndarray[Any, Any] = np.load(folder / f"{name}.npy", mmap_mode="r")
+    if array.dtype != dtype or array.shape[1:] != ((width,) if width else ()):
+        raise ValueError(name)
+    return array
