@@ -196,7 +196,7 @@ class Capsule:
 
     @cached_property
     def skin(self) -> Obstacle:
-        """What lies under the capsular ligaments: capsule with its collar, filled, and the bones."""
+        """What the capsular ligaments lie on: capsule with its collar, filled, and bones."""
         raised = self.outer + self.zona_height()[..., None] * self.normals
         bones = self.joint.bones.meshes
         return obstacle(SignedDistance([filled(raised), bones["hip_bone"], bones["femur"]], 4))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.interpolate import PchipInterpolator
+from scipy.ndimage import gaussian_filter
 
 from meshes.atlas import Part
 from meshes.soft.joint import Joint, figures
@@ -149,7 +150,7 @@ class Fossa:
         edge = np.clip((1 - radius) * reach / np.maximum(radius, 1e-6), 0, None)
         edge_mm = edge * joint.bones.head_radius_mm
         swell = np.sqrt(1 - (1 - np.clip(edge_mm / table["edge_mm"], 0, 1)) ** 2)
-        thick = np.maximum(floor - room, 0.15) * swell
+        thick = gaussian_filter(np.maximum(floor - room, 0.15), 1.5) * swell
         built = layer(rays * floor[..., None], rays * (floor - thick)[..., None])
         return modelled("pulvinar", "capsule_ligaments", "fat", built.mesh, follows=0.0)
 

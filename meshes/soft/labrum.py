@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.interpolate import CubicSpline
@@ -10,15 +11,16 @@ from scipy.interpolate import CubicSpline
 from meshes.atlas import Part
 from meshes.soft.joint import Joint, around, figures, smooth_ring
 from meshes.soft.parts import modelled, regions_by_number
-from meshes.soft.sheets import tube
+from meshes.soft.sheets import obstacle, tube
 from meshes.surface import FloatArray
 
 if TYPE_CHECKING:
     from meshes.soft.cartilage import Cartilage
 
-#: Places along the ring, and points of one section.
+#: Places along the ring, points of one section, and how many of them lie on the bone.
 _STATIONS = 180
 _SECTION = 26
+_BASE = 4
 
 
 def labrum_parts(joint: Joint, cartilage: Cartilage) -> list[Part]:
@@ -94,33 +96,46 @@ def ring_sections(joint: Joint, cartilage: Cartilage, clock: FloatArray) -> Floa
     bony = _share_of_bone(joint, clock)
     inner[:, 0] = np.maximum(inner[:, 0], bony * on_bone + (1 - bony) * inner[:, 0])
     inner = smooth_ring(inner, 1.5)
-    outer_base = radius + base
-    seat = table["seat_mm"]
+    # the base runs over the bone, from its outer edge to the crest
+    bone = _base(joint, clock, base, table)
+    edge_polar = joint.socket.polar_deg(bone[:, 0])
+    edge_radius = np.linalg.norm(bone[:, 0], axis=1)
+    tip_deg = np.degrees(tip / radius)
     corners = [
         (at[:, 0], inner[:, 0]),
         (at[:, 1], inner[:, 1]),
         (at[:, 2], inner[:, 2]),
         (at[:, 3], inner[:, 3]),
         (at[:, 4], inner[:, 4] + 0.15 * tip),
-        (at[:, 4] + np.degrees(0.35 * tip / radius), inner[:, 4] + 0.6 * tip),
+        (at[:, 4] + 0.35 * tip_deg, inner[:, 4] + 0.6 * tip),
         (at[:, 4], inner[:, 4] + 1.15 * tip),
-        (polar + 0.5 * reach, 0.52 * inner[:, 4] + 0.48 * outer_base + 0.5 * tip),
-        (polar + np.degrees(0.6 / radius), outer_base),
-        (polar - np.degrees(0.9 / radius), outer_base + 0.1),
-        (polar - np.degrees(seat / radius), radius + 0.5 * base),
-        (polar - np.degrees(seat / radius), radius + 0.1 * base),
-        (polar - 0.6 * inset, 0.5 * (inner[:, 0] + radius)),
+        (0.5 * (edge_polar + at[:, 4]), 0.5 * (inner[:, 4] + edge_radius) + 0.5 * tip),
+        (edge_polar, edge_radius),
     ]
-    polars = np.stack([corner[0] for corner in corners], axis=1)
-    radii = np.stack([corner[1] for corner in corners], axis=1)
-    places = np.linspace(0.0, 1.0, _SECTION, endpoint=False)
-    knots = np.linspace(0.0, 1.0, len(corners) + 1)
-    closed = np.stack([polars, radii], axis=-1)
-    closed = np.concatenate([closed, closed[:, :1]], axis=1)
-    fine = CubicSpline(knots, closed, axis=1, bc_type="periodic")(places)
-    fine = smooth_ring(fine, table["smooth"])
-    points = joint.socket.ray(fine[..., 0], clock[:, None]) * fine[..., 1, None]
-    return _seated(joint, points, seat)
+    outline = np.stack([np.stack(corner, axis=-1) for corner in corners], axis=1)
+    knots = np.linspace(0.0, 1.0, len(corners))
+    places = np.linspace(0.0, 1.0, _SECTION - _BASE + 1)
+    fine = smooth_ring(CubicSpline(knots, outline, axis=1)(places), table["smooth"])
+    free = joint.socket.ray(fine[..., 0], clock[:, None]) * fine[..., 1, None]
+    free[:, 1:-1] = _lifted(joint, free[:, 1:-1], table["seat_mm"])
+    return np.concatenate([free[:, :-1], bone], axis=1)
+
+
+def _base(
+    joint: Joint, clock: FloatArray, width: FloatArray, table: Mapping[str, Any]
+) -> FloatArray:
+    """Return points of the base from its outer edge to the crest, (n, 4, 3): just within the
+    bone, and over the notch on a line that bridges it."""
+    share = np.linspace(1.0, 0.15, _BASE)
+    out = share * width[:, None]
+    on_bone = joint.rim.beyond(clock[:, None], out)
+    ray = joint.socket.ray(joint.rim.polar(clock), clock)
+    free = ray[:, None, :] * (joint.rim.radius(clock)[:, None] + out)[..., None]
+    bony = _share_of_bone(joint, clock)[:, None, None]
+    points = smooth_ring(free + bony * (on_bone - free), table["smooth"])
+    closest, normal = joint.hip.nearest(points.reshape(-1, 3))
+    sunk = (closest - table["seat_mm"] * normal).reshape(points.shape)
+    return np.asarray(points + bony * (sunk - points))
 
 
 def _share_of_bone(joint: Joint, clock: FloatArray) -> FloatArray:
@@ -129,12 +144,11 @@ def _share_of_bone(joint: Joint, clock: FloatArray) -> FloatArray:
     return smooth_ring(((clock < front) | (clock > back)).astype(np.float64), 1.5)
 
 
-def _seated(joint: Joint, points: FloatArray, seat_mm: float) -> FloatArray:
-    """Return the outlines with what lies deep in bone lifted to ``seat_mm`` below its surface."""
+def _lifted(joint: Joint, points: FloatArray, above_mm: float) -> FloatArray:
+    """Return points (..., 3), those in or on bone lifted to ``above_mm`` above it."""
     flat = points.reshape(-1, 3)
-    signed = joint.hip.distance(flat)
-    out = joint.hip.gradient(flat)
-    lifted = flat + np.maximum(-seat_mm - signed, 0.0)[:, None] * out
+    signed, out = obstacle(joint.hip)(flat)
+    lifted = flat + np.maximum(above_mm - signed, 0.0)[:, None] * out
     return np.asarray(lifted.reshape(points.shape))
 
 

@@ -12,7 +12,15 @@ from scipy.interpolate import PchipInterpolator
 from meshes.atlas import Part
 from meshes.soft.joint import figures
 from meshes.soft.parts import modelled
-from meshes.soft.sheets import Obstacle, clustered, drape, grid_normals, layer, resampled, smoothstep
+from meshes.soft.sheets import (
+    Obstacle,
+    clustered,
+    drape,
+    grid_normals,
+    layer,
+    resampled,
+    smoothstep,
+)
 from meshes.surface import FloatArray, unit
 
 if TYPE_CHECKING:
@@ -27,9 +35,7 @@ _ROUNDS = 70
 
 def capsular_ligaments(capsule: Capsule) -> list[Part]:
     """Build both arms of the iliofemoral, the pubofemoral and the ischiofemoral ligament."""
-    return [
-        _capsular(capsule, id_, table) for id_, table in figures("ligaments").items()
-    ]
+    return [_capsular(capsule, id_, table) for id_, table in figures("ligaments").items()]
 
 
 def _capsular(capsule: Capsule, id_: str, table: Mapping[str, Any]) -> Part:
@@ -118,9 +124,7 @@ def band(
         axis=1,
     )
     grid = drape(grid, field, 0.05, rounds=rounds, along=0.6, across=0.15)
-    place = np.meshgrid(
-        np.linspace(0, 1, rows), np.linspace(0, 1, rough.shape[1]), indexing="ij"
-    )
+    place = np.meshgrid(np.linspace(0, 1, rows), np.linspace(0, 1, rough.shape[1]), indexing="ij")
     grid = drape(resampled(grid, *place), field, 0.05, rounds=10, along=0.5, across=0.15)
     grid = _rounded_ends(grid, fade)
     normals = grid_normals(grid)

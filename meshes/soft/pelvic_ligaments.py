@@ -1,5 +1,4 @@
-"""Ligaments of the pelvis near the hip: inguinal, sacrospinous, sacrotuberous, obturator membrane.
-"""
+"""Ligaments of the pelvis near the hip: inguinal, sacral ones, obturator membrane."""
 
 from __future__ import annotations
 
@@ -89,10 +88,8 @@ def _sacrotuberous(bones: Bones, table: Mapping[str, Any]) -> Part:
     across = np.linspace(0.0, 1.0, int(table["columns"]))
     border = np.vstack([bones.landmarks["piis"], _sacral_border(bones, table["sacrum_mm"])])
     start = np.stack([spread(border[:, k], across) for k in range(3)], axis=-1)
-    marks = [
-        bones.landmarks[f"ischial_tuberosity_{end}"] for end in ("upper", "hindmost", "lower")
-    ]
-    inner_side = np.array(marks) + [table["inward_mm"], 0.0, 0.0]
+    marks = [bones.landmarks[f"ischial_tuberosity_{end}"] for end in ("upper", "hindmost", "lower")]
+    inner_side = np.array(marks) + np.array([table["inward_mm"], 0.0, 0.0])
     inner_side[2] = 0.5 * (inner_side[1] + inner_side[2])
     foot = SignedDistance(bones.meshes["hip_bone"], candidates=4).nearest(inner_side)[0]
     stop = np.stack([spread(foot[:, k], across) for k in range(3)], axis=-1)
