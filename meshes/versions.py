@@ -29,7 +29,8 @@ def source_hash() -> str:
     files: Iterable[Path] = (
         path
         for path in sorted(folder.rglob("*"))
-        if path.suffix in {".py", ".csv", ".toml"} and "measure" not in path.parts
+        if path.suffix in {".py", ".csv", ".toml"}
+        and "measure" not in path.relative_to(folder).parts
     )
     digest = hashlib.sha256()
     for path in files:

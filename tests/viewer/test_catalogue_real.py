@@ -12,10 +12,7 @@ from viewer.resolve import hidden_at_start, resolve_scene
 from viewer.sources import catalogue_of
 from viewer.state import Place, State
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skip(reason="the stages of the soft tissues are still being made"),
-]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -110,7 +110,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(root)
 
     def _connect(self) -> None:
-        self.store.changed.connect(self._on_change)
+        self.store.changed.connect(self._refresh)
         self.store.message_changed.connect(self._on_message)
         self.canvas.clicked.connect(self._on_click)
         self.canvas.focused.connect(self._on_focus)
@@ -163,9 +163,6 @@ class MainWindow(QMainWindow):
             self._refresh_actions()
 
     # What changes is shown
-
-    def _on_change(self, old: State, new: State) -> None:
-        self._refresh(old, new)
 
     def _on_message(self, message: str) -> None:
         self._message.setText(message)
