@@ -93,7 +93,12 @@ def test_every_name_finds_its_own_thing(library: Library, index: SearchIndex) ->
     missed = []
     for things in (library.structures, library.conditions):
         for id_, thing in things.items():
-            names = [thing.names.dutch, thing.names.lay, thing.names.latin, *thing.names.synonyms[:1]]
+            names = [
+                thing.names.dutch,
+                thing.names.lay,
+                thing.names.latin,
+                *thing.names.synonyms[:1],
+            ]
             for name in filter(None, dict.fromkeys(names)):
                 hits = index.search(name)
                 best = [hit.id for hit in hits if hit.score >= hits[0].score - 3]
