@@ -82,6 +82,7 @@ class Fossa:
         turn = np.arccos(np.clip(rays @ self.cartilage.fovea, -1, 1))
         off_mm = turn * self.joint.bones.head_radius_mm
         leave = smoothstep((off_mm - 0.30 * fovea["width_mm"]) / (0.35 * fovea["width_mm"]))
+        leave = leave * smoothstep((share + 0.02) / 0.12)
         bone = self.joint.head_radius(rays)
         over = np.maximum(self.cartilage.head_surface(rays), bone) + table["gap_mm"]
         lower = (1 - leave) * (bone - _SEAT_MM) + leave * over
@@ -104,7 +105,8 @@ class Fossa:
         reach = np.clip(s / 0.14, 0.0, 1.0)
         blunt = np.sqrt(1.0 - (1.0 - reach) ** 2) * 0.94 + 0.06
         fork = 1.0 - 0.10 * np.exp(-((t / 0.4) ** 2))
-        share = -0.10 + s * (1.0 * fork + 0.10)
+        ahead_of = self.table["ligament"]["start_share"]
+        share = ahead_of + s * (fork - ahead_of)
         half = 0.5 * self._figure("width_mm", share) * blunt / radius
         turn = share * angle
         along = np.cos(turn)[..., None] * start + np.sin(turn)[..., None] * ahead

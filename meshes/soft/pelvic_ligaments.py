@@ -140,7 +140,7 @@ def _membrane(bones: Bones, hip: SignedDistance, table: Mapping[str, Any]) -> Pa
     canal = table["canal_mm"] * np.exp(-0.5 * (off_top / table["canal_deg"]) ** 2)
     # a ray that slips out through the acetabular notch ends where its neighbours do
     reach = np.minimum(reach, 1.04 * median_filter(reach, size=21, mode="wrap"))
-    outline = smooth_ring(reach, 0.8) + _SUNK_MM - canal
+    outline = np.minimum(smooth_ring(reach, 1.6), reach) + _SUNK_MM - canal
     x, y = disc(clustered(int(table["size"]), 0.5) * 2.0 - 1.0)
     angle = np.degrees(np.arctan2(y, x)) % 360.0
     radius = np.hypot(x, y)
