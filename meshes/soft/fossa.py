@@ -145,7 +145,7 @@ class Fossa:
         room = self.cartilage.head_surface(rays) + table["head_gap_mm"]
         share, aside = self.place(rays)
         _, ligament = self.body(rays)
-        beneath = smoothstep((1.7 - np.abs(aside)) / 0.7) * smoothstep((share + 0.45) / 0.35)
+        beneath = smoothstep((1.7 - np.abs(aside)) / 0.7) * smoothstep((share + 0.75) / 0.35)
         room = np.maximum(room, beneath * (ligament + table["below_ligament_mm"]))
         lobules = np.sin(rays @ [0.9, 0.3, 0.2] * 21.0) * np.sin(rays @ [0.1, 0.8, 0.6] * 19.0)
         room = room + table["lobules_mm"] * (1.0 + lobules)
