@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from cli_run import Answer, Run
 
 from content.model import Library
 from meshes.atlas import Atlas
+from meshes.cache import Loaded
 from viewer.catalogue import Catalogue, Shape
+from viewer.cli import main
 from viewer.sources import catalogue_of
 
 
@@ -42,3 +45,27 @@ def whole_catalogue(library: Library) -> Catalogue:
         if s.kind == "mesh"
     }
     return Catalogue(shapes, library)
+
+
+@pytest.fixture
+def run(
+    tiny_atlas: Atlas, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    """Return a runner of commands on the tiny atlas."""
+
+    def load_or_build(*_: object, **__: object) -> Loaded:
+        return Loaded(tiny_atlas)
+
+    monkeypatch.setattr("meshes.cache.load_or_build", load_or_build)
+    monkeypatch.setattr("viewer.cli.atlas.load_or_build", load_or_build)
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def call(*words: str) -> Answer:
+        try:
+            code = main(words)
+        except SystemExit as end:  # --help leaves by itself
+            code = int(end.code or 0)
+        out, err = capsys.readouterr()
+        return Answer(code, out, err)
+
+    return call
