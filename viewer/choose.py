@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from viewer.catalogue import Catalogue
-from viewer.resolve import chosen_targets, hidden_at_start, resolve_scene
+from viewer.resolve import OFF_AT_START, chosen_targets, hidden_at_start, resolve_scene
 from viewer.scene import Hit
 from viewer.state import FADED_OPACITY, Level, Place, Store
 
@@ -142,8 +142,6 @@ class Chooser:
 
     def show_all(self) -> None:
         """Show every part except what only a child has."""
-        from viewer.resolve import OFF_AT_START
-
         self._store.change(hidden=OFF_AT_START, isolated=None, opacity={}, reveal=False)
 
     def reset_visibility(self) -> None:
@@ -154,8 +152,6 @@ class Chooser:
 
     def show_groups(self, groups: frozenset[str]) -> None:
         """Show only the parts of some groups."""
-        from viewer.resolve import OFF_AT_START
-
         others = {s.id for s in self._catalogue.shapes.values() if s.group not in groups}
         self._store.change(
             hidden=frozenset(others) | OFF_AT_START, isolated=None, opacity={}, reveal=False

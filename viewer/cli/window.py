@@ -6,27 +6,22 @@ import argparse
 
 
 def open_window(arguments: argparse.Namespace) -> int:
-    """Open the window and stay until it is closed."""
+    """Open the window and stay until it is closed.
+
+    Raises
+    ------
+    UserError
+        What the person was told in the window, so that the exit code tells it too; a bug is
+        raised as it is.
+    """
     from viewer.app import Program, make_application
-    from viewer.errors import UserError
     from viewer.qt.settings import Settings
 
     app = make_application()
     program = Program(arguments, Settings())
-    program.ready.connect(lambda: _check_start(program))
     program.start(arguments.venster)
     code = app.exec()
     program.close()
-    if isinstance(program.error, UserError) and program.error.wrong_use:
+    if program.error is not None:
         raise program.error
     return code
-
-
-def _check_start(program: object) -> None:
-    """Tell of what went wrong while starting; a bug is raised, so that it is seen."""
-    from viewer.app import Program
-
-    if isinstance(program, Program) and program.error is not None:
-        import traceback
-
-        traceback.print_exception(program.error)
