@@ -29,6 +29,8 @@ TISSUES = (
     "nerve",
     "artery",
     "vein",
+    "synovium",
+    "space",
     "skin",
 )
 
@@ -79,8 +81,25 @@ class Part:
         Ids of the clickable areas.
     follows : (n,) float32
         Share of the femur's motion that a vertex follows: 0 pelvis, 1 femur.
+    shank : (n,) float32
+        Share of the shank's motion in the knee, on top of that of the femur: 0 femur, 1 tibia;
+        empty means 0 everywhere.
+    path_mm : (k, 3) float32
+        Centre lines from origin to insertion, one bundle after the other; empty where there is
+        none.
+    path_points : tuple of int
+        Points of each bundle in ``path_mm``.
+    path_weights : tuple of float
+        Share of the volume of each bundle; they add up to 1.
+    path_follows, path_shank : (k,) float32
+        As ``follows`` and ``shank``, for the points of ``path_mm``.
     normals : (n, 3) float32
         Unit normals, outward; filled in at the end of a build.
+    light_faces : (l, 3) int32
+        The light version: fewer triangles over some of the same vertices, so that whatever moves
+        or colours the vertices serves both; filled in at the end of a build.
+    light_region : (l,) int16
+        As ``region``, for the light faces.
     """
 
     id: str
@@ -100,7 +119,24 @@ class Part:
     region: NDArray[np.int16] = field(default_factory=lambda: np.empty(0, np.int16))
     regions: tuple[str, ...] = ()
     follows: Floats = field(default_factory=lambda: np.empty(0, np.float32))
+    shank: Floats = field(default_factory=lambda: np.empty(0, np.float32))
+    path_mm: Floats = field(default_factory=lambda: np.empty((0, 3), np.float32))
+    path_points: tuple[int, ...] = ()
+    path_weights: tuple[float, ...] = ()
+    path_follows: Floats = field(default_factory=lambda: np.empty(0, np.float32))
+    path_shank: Floats = field(default_factory=lambda: np.empty(0, np.float32))
     normals: Floats = field(default_factory=lambda: np.empty(0, np.float32))
+    light_faces: Ints = field(default_factory=lambda: np.empty((0, 3), np.int32))
+    light_region: NDArray[np.int16] = field(default_factory=lambda: np.empty(0, np.int16))
+
+    @property
+    def bundles_mm(self) -> tuple[Floats, ...]:
+        """The lines of ``path_mm`` one by one, each ``(p, 3)``."""
+        return (
+            tuple(np.split(self.path_mm, np.cumsum(self.path_points)[:-1]))
+            if (self.path_points)
+            else ()
+        )
 
     @property
     def region_faces(self) -> dict[str, NDArray[np.intp]]:
@@ -118,7 +154,71 @@ class Part:
             normals=self.normals * np.array([-1, 1, 1], np.float32)
             if len(self.normals)
             else self.normals,
+            path_mm=self.path_mm * np.array([-1, 1, 1], np.float32),
+            light_faces=np.ascontiguousarray(self.light_faces[:, ::-1]),
         )
+
+
+@dataclass(frozen=True, eq=False)
+class Attachment:
+    """Where one end of a structure holds to a bone: a patch of the bone's own surface.
+
+    Parameters
+    ----------
+    structure : str
+        The muscle or ligament.
+    end : {"origin", "insertion", "ligament"}
+        Origin and insertion of a muscle; a ligament's ends are not told apart.
+    bone : str
+        Id of the part it lies on.
+    vertices_mm : (n, 3) float32
+        On the surface of the bone.
+    faces : (m, 3) int32
+        Wound as the bone is.
+    """
+
+    structure: str
+    end: str
+    bone: str
+    vertices_mm: Floats
+    faces: Ints
+
+    @property
+    def id(self) -> str:
+        """Key of this patch, unique in an atlas."""
+        return f"{self.structure}.{self.end}.{self.bone}"
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A measure or a point that can be drawn on the bones and named.
+
+    Parameters
+    ----------
+    id : str
+    kind : {"angle", "distance", "point"}
+    name : str
+        Dutch.
+    text : str
+        What stands at the label: the value with its unit, or the name of a point.
+    structure : str
+        Id of the structure it belongs to.
+    lines : tuple of tuple of points
+        Lines to draw, each of points ``(x, y, z)`` in mm, atlas frame; a point has none.
+    at_mm : point
+        Where the label is tied to.
+    follows : float
+        Share of the femur's motion.
+    """
+
+    id: str
+    kind: str
+    name: str
+    text: str
+    structure: str
+    lines: tuple[tuple[tuple[float, float, float], ...], ...]
+    at_mm: tuple[float, float, float]
+    follows: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,17 +234,31 @@ class Atlas:
         Figures taken from the bones while building (radius of the head, joint space …).
     versions : mapping of str to str
         Versions of the data and code it was built with.
+    attachments : tuple of Attachment
+        Where muscles and ligaments hold to the bones.
+    drawings : tuple of Drawing
+        Measures and palpable points that can be drawn.
+    problems : tuple of str
+        Dutch sentences: figures that were refused, with file and row. The rest was built.
     """
 
     parts: Mapping[str, Part]
     midline_x_mm: float
     measures: Mapping[str, float]
     versions: Mapping[str, str]
+    attachments: tuple[Attachment, ...] = ()
+    drawings: tuple[Drawing, ...] = ()
+    problems: tuple[str, ...] = ()
 
     @property
     def triangles(self) -> int:
         """Triangles of all parts, the other side's not counted."""
         return sum(len(part.faces) for part in self.parts.values())
+
+    @property
+    def light_triangles(self) -> int:
+        """Triangles of the light version of all parts."""
+        return sum(len(part.light_faces) for part in self.parts.values())
 
     def region_owner(self) -> dict[str, str]:
         """Id of the part on which each region lies."""

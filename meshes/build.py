@@ -9,7 +9,10 @@ from importlib import import_module
 import numpy as np
 
 from meshes.atlas import Atlas, Floats, Ints, Part
+from meshes.attachments import attachments
 from meshes.bones import Bones, bone_parts, load_bones
+from meshes.drawings import drawings
+from meshes.light import budgets, light_mesh
 from meshes.versions import Report, quiet, versions
 
 StageBuild = Callable[[Bones, Mapping[str, Part], Report], list[Part]]
@@ -51,19 +54,37 @@ def build(report: Report = quiet) -> Atlas:
             parts[part.id] = part
         done += share
     report("Afronden", done)
+    counts = budgets(len(part.faces) for part in parts.values())
+    whole = {
+        id_: finished(part, light_count=count)
+        for (id_, part), count in zip(parts.items(), counts, strict=True)
+    }
     return Atlas(
-        parts={id_: finished(part) for id_, part in parts.items()},
+        parts=whole,
         midline_x_mm=float(bones.midline_x_mm),
         measures=dict(bones.measures),
         versions=versions(),
+        attachments=attachments(whole),
+        drawings=drawings(bones, whole),
     )
 
 
-def finished(part: Part) -> Part:
-    """Return the part with compact types and with normals."""
+def finished(part: Part, *, light_count: int) -> Part:
+    """Return the part with compact types, normals and its light version.
+
+    Parameters
+    ----------
+    part : Part
+    light_count : int
+        Triangles of the light version.
+    """
     vertices = np.ascontiguousarray(part.vertices_mm, np.float32)
     faces = np.ascontiguousarray(part.faces, np.int32)
-    return replace(part, vertices_mm=vertices, faces=faces, normals=vertex_normals(vertices, faces))
+    compact = replace(
+        part, vertices_mm=vertices, faces=faces, normals=vertex_normals(vertices, faces)
+    )
+    light_faces, light_region = light_mesh(compact, light_count)
+    return replace(compact, light_faces=light_faces, light_region=light_region)
 
 
 def vertex_normals(vertices_mm: Floats, faces: Ints) -> Floats:

@@ -13,6 +13,7 @@ from tiny_content import SAFETY
 from content.loader import load
 from content.model import Library
 from meshes.atlas import Atlas, Part
+from meshes.cache import load_or_build
 
 FolderOf = Callable[[dict[str, str]], Path]
 
@@ -21,6 +22,12 @@ FolderOf = Callable[[dict[str, str]], Path]
 def library() -> Library:
     """Return the texts that come with the program."""
     return load()
+
+
+@pytest.fixture(scope="session")
+def real_atlas() -> Atlas:
+    """Return the whole atlas, built once and kept between runs."""
+    return load_or_build().atlas
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from meshes.soft.settle import Body, neighbour_links, settle
 from meshes.soft.sweep import COLUMNS, Array, Swept, sweep
 from meshes.surface import TriMesh
 
+FIGURES = Path(__file__).parents[1] / "figures"
 _OWN_CREDIT = "Heupatlas, naar anatomische literatuur"
 _LICENCE = "CC BY-SA 4.0"
 _PELVIS = ("hip_bone", "sacrum")
@@ -248,6 +249,6 @@ def _part(
 
 def _rows(table: str) -> Iterator[dict[str, str]]:
     """Rows of a table of figures, past its comments."""
-    text = (files("meshes") / "figures" / table).read_text("utf-8")
+    text = (FIGURES / table).read_text("utf-8")
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     yield from csv.DictReader(lines)

@@ -33,6 +33,8 @@ def stages(tiny_atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str
 
     monkeypatch.setattr(building, "load_bones", lambda: bones)
     monkeypatch.setattr(building, "bone_parts", lambda _: bare[:2])
+    monkeypatch.setattr(building, "attachments", lambda _: ())
+    monkeypatch.setattr(building, "drawings", lambda *_: ())
     monkeypatch.setattr(building, "import_module", lambda n: stage_of(n.rsplit(".", 1)[-1]))
     return seen
 
@@ -74,7 +76,7 @@ def test_a_finished_part_is_compact(tiny_atlas: Atlas) -> None:
         vertices_mm=np.asfortranarray(part.vertices_mm.astype(np.float64)),
         faces=part.faces.astype(np.int64),
     )
-    done = finished(loose)
+    done = finished(loose, light_count=10_000)
     assert done.vertices_mm.dtype == np.float32
     assert done.faces.dtype == np.int32
     assert done.normals.dtype == np.float32

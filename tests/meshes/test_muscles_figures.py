@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +18,7 @@ from meshes.measure.volume import (
     wall_distance,
 )
 from meshes.soft import muscles
-from meshes.soft.muscles import SHEETS, read_figures, read_looks
+from meshes.soft.muscles import FIGURES, SHEETS, read_figures, read_looks
 from meshes.soft.sweep import tube
 
 REFERENCE = Path(__file__).parents[2].parent / "shared" / "reference"
@@ -32,7 +31,7 @@ MEAN_FLOOR = 0.89
 
 @pytest.mark.parametrize("table", ["muscles.csv", "muscles_stations.csv"])
 def test_each_table_names_licence_and_both_credits(table: str) -> None:
-    text = (files("meshes") / "figures" / table).read_text("utf-8")
+    text = (FIGURES / table).read_text("utf-8")
     head = " ".join(line.strip("# ") for line in text.splitlines() if line.startswith("#"))
     assert "CC BY-SA 4.0" in head
     assert '"Open3DModel" by AnatomyTOOL/LUMC' in head

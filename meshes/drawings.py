@@ -1,0 +1,19 @@
+"""Measures and palpable points that can be drawn on the bones and named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from meshes.atlas import Drawing, Part
+from meshes.bones import Bones
+
+
+def drawings(bones: Bones, parts: Mapping[str, Part]) -> tuple[Drawing, ...]:
+    """Return what can be drawn, in the order of the list.
+
+    Parameters
+    ----------
+    bones : Bones
+    parts : mapping of id to Part
+    """
+    return ()

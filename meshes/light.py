@@ -1,0 +1,124 @@
+"""The light version of each part: fewer triangles over some of the same vertices.
+
+Because it uses the part's own vertices, a pose or a colour that is worked out for the part serves
+its light version as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import fast_simplification
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from meshes.atlas import Ints, Part
+
+#: Triangles of the light version of a whole atlas.
+BUDGET = 144_000
+#: Least number that a part keeps, if it has as many.
+_LEAST = 400
+#: Tried in turn until the light version is closed as the part is and small enough: how greedily
+#: edges go, and the share of the triangles to aim at.
+_ATTEMPTS = tuple(
+    (greed, share) for share in (1.0, 0.94, 0.88, 1.05) for greed in (5.0, 9.0, 12.0, 3.0)
+)
+_SMALL_ENOUGH = 1.06
+#: Neighbours that a vertex of the light version may take the place of.
+_CHOICES = 12
+
+
+def budgets(counts: Iterable[int]) -> list[int]:
+    """Return how many triangles each part may keep: the same share of all but the smallest.
+
+    Parameters
+    ----------
+    counts : iterable of int
+        Triangles of the parts.
+    """
+    full = list(counts)
+    low, high = 0.0, 1.0
+    for _ in range(40):
+        share = (low + high) / 2
+        if sum(_kept(count, share) for count in full) > BUDGET:
+            high = share
+        else:
+            low = share
+    return [_kept(count, low) for count in full]
+
+
+def light_mesh(part: Part, count: int) -> tuple[Ints, NDArray[np.int16]]:
+    """Return faces and their regions of the light version of a part.
+
+    Parameters
+    ----------
+    part : Part
+    count : int
+        Triangles to aim at.
+
+    Returns
+    -------
+    faces : (l, 3) int32
+        Indices of the part's own vertices, wound outward.
+    region : (l,) int16
+        Empty where the part has no regions.
+    """
+    if count >= len(part.faces):
+        return part.faces, part.region
+    closed = is_closed(part.faces)
+    light = part.faces
+    for greed, share in _ATTEMPTS:
+        tried = _simplified(part, int(count * share), greed)
+        if len(tried) < len(light) and (not closed or is_closed(tried)):
+            light = tried
+        if len(light) <= _SMALL_ENOUGH * count:
+            break
+    if not len(part.region):
+        return light, np.empty(0, np.int16)
+    centres = part.vertices_mm[part.faces].mean(axis=1)
+    _, nearest = cKDTree(centres).query(part.vertices_mm[light].mean(axis=1))
+    return light, np.asarray(part.region[nearest], np.int16)
+
+
+def is_closed(faces: Ints) -> bool:
+    """Whether every edge has exactly two faces that run along it in opposite directions."""
+    ends = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]).astype(np.int64)
+    size = int(faces.max(initial=0)) + 1
+    there = np.sort(ends[:, 0] * size + ends[:, 1])
+    back = np.sort(ends[:, 1] * size + ends[:, 0])
+    once = bool((np.diff(there) > 0).all())
+    return once and np.array_equal(there, back)
+
+
+def _simplified(part: Part, count: int, greed: float) -> Ints:
+    """Return about ``count`` faces over the part's own vertices, ``(l, 3) int32``."""
+    points, faces = fast_simplification.simplify(
+        np.array(part.vertices_mm, np.float64),  # copies: what is mapped read-only is refused
+        np.array(part.faces, np.int32),
+        target_count=count,
+        agg=greed,
+    )
+    own = _own_vertices(np.asarray(points, np.float64), part.vertices_mm.astype(np.float64))
+    light = own[faces]
+    corners = np.sort(light, axis=1)
+    whole = (np.diff(corners, axis=1) > 0).all(axis=1)
+    return np.ascontiguousarray(light[whole], np.int32)
+
+
+def _kept(count: int, share: float) -> int:
+    return min(count, max(_LEAST, int(count * share)))
+
+
+def _own_vertices(
+    points_mm: NDArray[np.float64], vertices_mm: NDArray[np.float64]
+) -> NDArray[np.intp]:
+    """Return for each point the nearest vertex that no other point has taken, ``(k,)``."""
+    away, near = cKDTree(vertices_mm).query(points_mm, k=min(_CHOICES, len(vertices_mm)))
+    chosen = np.full(len(points_mm), -1, np.intp)
+    taken: set[int] = set()
+    for i in np.argsort(away[:, 0], kind="stable"):
+        free = next((int(c) for c in near[i] if int(c) not in taken), int(near[i][0]))
+        chosen[i] = free
+        taken.add(free)
+    return chosen

@@ -1,0 +1,66 @@
+"""The light version: closed, over the part's own vertices, within the budget."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import trimesh
+
+from meshes.atlas import Atlas, Part
+from meshes.light import BUDGET, budgets, is_closed, light_mesh
+
+
+@pytest.fixture
+def ball() -> Part:
+    """Return a ball of 20 mm radius whose upper half is a region."""
+    mesh = trimesh.creation.icosphere(subdivisions=4, radius=20.0)
+    faces = np.asarray(mesh.faces, np.int32)
+    vertices = np.asarray(mesh.vertices, np.float32)
+    upper = (vertices[faces].mean(axis=1)[:, 2] > 0).astype(np.int16) - 1
+    return Part("ball", "bones", "bone", vertices, faces, "modelled", "", "", region=upper,
+                regions=("upper",))  # fmt: skip
+
+
+def test_a_light_ball_is_still_a_ball(ball: Part) -> None:
+    faces, region = light_mesh(ball, 600)
+    assert len(faces) <= 640
+    assert is_closed(faces)
+    light = trimesh.Trimesh(ball.vertices_mm, faces, process=False)
+    assert light.volume == pytest.approx(4 / 3 * np.pi * 20**3, rel=0.03)
+    heights = ball.vertices_mm[faces].mean(axis=1)[:, 2]
+    assert (region[heights > 2] == 0).all()
+    assert (region[heights < -2] == -1).all()
+
+
+def test_what_is_small_stays_as_it_is(ball: Part) -> None:
+    faces, region = light_mesh(ball, len(ball.faces))
+    assert faces is ball.faces
+    assert region is ball.region
+
+
+def test_budgets_keep_within_the_whole() -> None:
+    counts = [40_000, 600_000, 100, 5_000, 500_000]
+    kept = budgets(counts)
+    assert 0.97 * BUDGET < sum(kept) <= BUDGET
+    assert kept[2] == 100
+    assert kept[1] / counts[1] == pytest.approx(kept[0] / counts[0], rel=0.01)
+
+
+def test_an_open_or_turned_surface_is_not_closed(ball: Part) -> None:
+    assert is_closed(ball.faces)
+    assert not is_closed(ball.faces[1:])
+    turned = ball.faces.copy()
+    turned[0] = turned[0, ::-1]
+    assert not is_closed(turned)
+
+
+@pytest.mark.slow
+def test_every_part_of_the_atlas_has_a_light_version(real_atlas: Atlas) -> None:
+    assert real_atlas.light_triangles <= 150_000
+    for part in real_atlas.parts.values():
+        assert is_closed(part.light_faces) or not part.solid, part.id
+        whole = trimesh.Trimesh(part.vertices_mm, part.faces, process=False).volume
+        light = trimesh.Trimesh(part.vertices_mm, part.light_faces, process=False).volume
+        thin = part.group in ("nerves", "vessels")
+        assert light == pytest.approx(whole, rel=0.35 if thin else 0.15), part.id
+        assert len(part.light_region) == (len(part.light_faces) if len(part.region) else 0)
