@@ -99,14 +99,14 @@ def load_or_build(report: Report = quiet, *, again: bool = False) -> Loaded:
     expected = versions()
     folder = cache_folder() / f"atlas-{expected['figures']}"
     if not again:
-        atlas = _read(folder, expected)
+        atlas = read_atlas(folder, expected)
         if atlas:
             return Loaded(atlas)
     from meshes.build import build  # half a second of imports that a kept atlas needs not
 
     atlas = build(report)
     try:
-        _write(atlas, folder)
+        write_atlas(atlas, folder)
     except OSError:
         return Loaded(
             atlas,
@@ -118,7 +118,7 @@ def load_or_build(report: Report = quiet, *, again: bool = False) -> Loaded:
     return Loaded(atlas, built=True)
 
 
-def _write(atlas: Atlas, folder: Path) -> None:
+def write_atlas(atlas: Atlas, folder: Path) -> None:
     """Write beside the old cache and swap, so that a half-written one is never read."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     for old in folder.parent.glob("atlas-*"):
@@ -141,7 +141,7 @@ def _write(atlas: Atlas, folder: Path) -> None:
         draft.rename(folder)
 
 
-def _read(folder: Path, expected: Mapping[str, str]) -> Atlas | None:
+def read_atlas(folder: Path, expected: Mapping[str, str]) -> Atlas | None:
     """Return the cached atlas, or None when it is not there, another one, or broken."""
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
