@@ -113,8 +113,8 @@ def overlaps(atlas: Atlas) -> list[dict[str, Any]]:
 def _solid(part: Part) -> manifold3d.Manifold:
     return manifold3d.Manifold(
         manifold3d.Mesh(
-            np.ascontiguousarray(part.vertices_mm, np.float32),
-            np.ascontiguousarray(part.faces, np.uint32),
+            np.array(part.vertices_mm, np.float32),  # copies: what is mapped read-only is refused
+            np.array(part.faces, np.uint32),
         )
     )
 

@@ -43,7 +43,7 @@ def mapped_muscles(folder: Path, bones: Bones) -> dict[str, Surface]:
     dict of str to Surface
         By our id; atlas frame. Open3DModel's, but for those only BodyParts3D shows.
     """
-    first = _bone_map([read_open3dmodel(folder, name) for name in (HIP_BONE, FEMUR)], bones)
+    first = reference_map(folder, bones)
     second = _bone_map(
         [read_bodyparts3d(folder, name) for name in (BODYPARTS3D_HIP_BONE, BODYPARTS3D_FEMUR)],
         bones,
@@ -52,6 +52,11 @@ def mapped_muscles(folder: Path, bones: Bones) -> dict[str, Surface]:
     return muscles | {
         id_: carried(read_bodyparts3d(folder, n), second) for id_, n in BODYPARTS3D_MUSCLES.items()
     }
+
+
+def reference_map(folder: Path, bones: Bones) -> BoneMap:
+    """Return what carries Open3DModel onto our bones."""
+    return _bone_map([read_open3dmodel(folder, name) for name in (HIP_BONE, FEMUR)], bones)
 
 
 def _bone_map(theirs: list[Surface], bones: Bones) -> BoneMap:
