@@ -17,6 +17,7 @@ from meshes.knee import seated_knee
 from meshes.landmarks import find_landmarks
 from meshes.neutral import Neutral, neutral_bones
 from meshes.regions import Regions, femur_regions, hip_bone_regions
+from meshes.sacrum import opened_sacrum
 from meshes.socket import Socket, find_socket
 from meshes.surface import FloatArray, TriMesh, unfolded
 from meshes.symmetry import symmetric
@@ -24,10 +25,11 @@ from meshes.symmetry import symmetric
 #: Points along an edge of a patch: the larger a bone's patches and the nearer to the hip, the more.
 POINTS_PER_EDGE = {"hip_bone": 18, "sacrum": 12, "femur": 22, "tibia": 13, "patella": 14}
 #: The bones of the atlas and what a reader should know of each. Every one was adapted: the joint
-#: surfaces of hip and sacroiliac joint, the place of the bones of the knee, the sacrum's symmetry.
+#: surfaces of hip and sacroiliac joint, the place of the bones of the knee, the sacrum's symmetry
+#: and foramina.
 NOTES = {
     "hip_bone": "scan, aangepast",
-    "sacrum": "scan, aangepast",
+    "sacrum": "scan, aangepast; de openingen voor de zenuwen zijn schematisch",
     "femur": "scan, aangepast",
     "patella": "scan, aangepast",
     "tibia": "scan, aangepast",
@@ -82,9 +84,10 @@ def load_bones() -> Bones:
     _, neck, _ = neck_axis(meshes["femur"])
     meshes["femur"] = narrowed_head(meshes["femur"], neck, placed.head.radius_mm)
     meshes["hip_bone"] = widened_socket(meshes["hip_bone"], socket, head_radius)
-    meshes["sacrum"] = _beside_ilium(
+    beside = _beside_ilium(
         symmetric(meshes["sacrum"], placed.midline_x_mm), meshes["hip_bone"], placed.midline_x_mm
     )
+    meshes["sacrum"] = opened_sacrum(beside, placed.midline_x_mm)
     _, neck, _ = neck_axis(meshes["femur"])
     regions = {
         "hip_bone": hip_bone_regions(meshes["hip_bone"], socket, placed.midline_x_mm),
