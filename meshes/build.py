@@ -21,7 +21,8 @@ StageBuild = Callable[[Bones, Mapping[str, Part], Report], list[Part]]
 #: Module below ``meshes.soft``, Dutch title, share of the time of a build.
 STAGES: tuple[tuple[str, str, float], ...] = (
     ("spine", "Wervels en stuitbeen", 0.05),
-    ("cartilage", "Kraakbeen en labrum", 0.10),
+    ("cartilage", "Kraakbeen en labrum", 0.09),
+    ("subchondral", "Bot onder het kraakbeen", 0.01),
     ("capsule", "Kapsel en banden", 0.15),
     ("muscles", "Spieren", 0.50),
     ("bursae", "Slijmbeurzen", 0.05),
