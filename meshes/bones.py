@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from meshes.atlas import OSS_CREDIT, Part
 from meshes.bone_measures import femur_measures, neck_axis, socket_measures
+from meshes.borders import smooth_borders
 from meshes.distance import SignedDistance
 from meshes.fitting import Sphere
 from meshes.joint_space import HEAD_BACK_MM, narrowed_head, widened_socket
@@ -93,6 +94,8 @@ def load_bones() -> Bones:
         "hip_bone": hip_bone_regions(meshes["hip_bone"], socket, placed.midline_x_mm),
         "femur": femur_regions(meshes["femur"], neck),
     }
+    for id_, (number, _) in regions.items():
+        meshes[id_] = smooth_borders(meshes[id_], number)
     number, names = regions["hip_bone"]
     return Bones(
         meshes=meshes,
