@@ -1,10 +1,58 @@
-"""Where muscles and ligaments hold to the bones: patches of the bones' own surfaces."""
+"""Where muscles and ligaments hold to the bones: patches of the bones' own surfaces.
+
+Frame: the atlas's (mm, LPS, origin in the centre of the right femoral head).
+"""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
 
 from meshes.atlas import Attachment, Part
+from meshes.footprint import Ground, Shape, footprint
+from meshes.surface import TriMesh
+
+FIGURES = Path(__file__).parent / "figures"
+#: Structure, end and bone of an attachment.
+Key = tuple[str, str, str]
+
+
+def read_figures() -> tuple[dict[Key, list[Shape]], float]:
+    """Read ``figures/attachments.toml``.
+
+    Returns
+    -------
+    shapes : dict of (structure, end, bone) to list of Shape
+        In the order of the table: each leaves free what stands before it on the same bone.
+    gap_mm : float
+        Bare bone between two neighbours.
+    """
+    table = tomllib.loads((FIGURES / "attachments.toml").read_text(encoding="utf-8"))
+    shapes: dict[Key, list[Shape]] = {}
+    for row in table["patch"]:
+        shapes.setdefault((row["of"], row["end"], row["bone"]), []).append(Shape.from_row(row))
+    return shapes, float(table["gap_mm"])
+
+
+def attachment_areas(bones: Mapping[str, TriMesh]) -> dict[Key, TriMesh]:
+    """Return all areas whose bone is given, in the order of the table.
+
+    Parameters
+    ----------
+    bones : mapping of id to TriMesh
+        In the atlas frame.
+    """
+    shapes, gap_mm = read_figures()
+    grounds = {name: Ground.of(mesh) for name, mesh in bones.items()}
+    areas: dict[Key, TriMesh] = {}
+    for key, own in shapes.items():
+        if key[2] in grounds:
+            before = [shapes[other] for other in areas if other[2] == key[2]]
+            areas[key] = footprint(grounds[key[2]], own, before, gap_mm)
+    return areas
 
 
 def attachments(parts: Mapping[str, Part]) -> tuple[Attachment, ...]:
@@ -15,4 +63,13 @@ def attachments(parts: Mapping[str, Part]) -> tuple[Attachment, ...]:
     parts : mapping of id to Part
         With the bones.
     """
-    return ()
+    named = {key[2] for key in read_figures()[0]}
+    bones = {
+        name: TriMesh(parts[name].vertices_mm.astype(np.float64), parts[name].faces)
+        for name in sorted(named & set(parts))
+    }
+    return tuple(
+        Attachment(*key, area.vertices_mm.astype(np.float32), area.faces)
+        for key, area in attachment_areas(bones).items()
+        if len(area.faces)
+    )
