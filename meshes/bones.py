@@ -38,6 +38,8 @@ NOTES = {
 }
 #: Least room between sacrum and ilium (the joint space on CT is 2-3 mm).
 SACROILIAC_GAP_MM = 1.0
+#: Vertices this near to the crest of the rim are not moved to smooth the borders of areas.
+RIM_STAYS_MM = 7.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,8 +96,9 @@ def load_bones() -> Bones:
         "hip_bone": hip_bone_regions(meshes["hip_bone"], socket, placed.midline_x_mm),
         "femur": femur_regions(meshes["femur"], neck),
     }
-    for id_, (number, _) in regions.items():
-        meshes[id_] = smooth_borders(meshes[id_], number)
+    crest = _on_rim(meshes["hip_bone"], socket)
+    meshes["hip_bone"] = smooth_borders(meshes["hip_bone"], regions["hip_bone"][0], crest)
+    meshes["femur"] = smooth_borders(meshes["femur"], regions["femur"][0])
     number, names = regions["hip_bone"]
     return Bones(
         meshes=meshes,
@@ -113,6 +116,13 @@ def load_bones() -> Bones:
         socket=socket,
         regions=regions,
     )
+
+
+def _on_rim(hip: TriMesh, socket: Socket) -> NDArray[np.bool_]:
+    """Which vertices (n,) lie on the crest of the rim, where labrum and capsule begin."""
+    crest = socket.rim_at(socket.hour(hip.vertices_mm))
+    on_rim: NDArray[np.bool_] = np.linalg.norm(hip.vertices_mm - crest, axis=1) < RIM_STAYS_MM
+    return on_rim
 
 
 def _beside_ilium(sacrum: TriMesh, hip: TriMesh, midline_x_mm: float) -> TriMesh:

@@ -23,7 +23,9 @@ _TURNED = 0.3
 _EASED = 8
 
 
-def smooth_borders(mesh: TriMesh, number: NDArray[np.int16]) -> TriMesh:
+def smooth_borders(
+    mesh: TriMesh, number: NDArray[np.int16], still: NDArray[np.bool_] | None = None
+) -> TriMesh:
     """Return the mesh with the borders between areas smoothed along its own surface.
 
     Parameters
@@ -32,6 +34,8 @@ def smooth_borders(mesh: TriMesh, number: NDArray[np.int16]) -> TriMesh:
         Closed.
     number : (m,) int16
         The area of each face; the numbers stay true for the faces of the result.
+    still : (n,) bool, optional
+        Vertices that stay where they are, such as those of a sharp crest.
     """
     a, b = _border_edges(mesh.faces, number)
     count = len(mesh.vertices_mm)
@@ -40,13 +44,14 @@ def smooth_borders(mesh: TriMesh, number: NDArray[np.int16]) -> TriMesh:
         shape=(count, count),
     )
     degree = np.asarray(along.sum(axis=1))
-    line = np.flatnonzero(degree == 2)
+    free = np.ones(count, bool) if still is None else ~still
+    line = np.flatnonzero((degree == 2) & free)
     meeting = degree > 2
     around = _links(mesh.faces, count)
     follow = degree > 0
     for _ in range(_RINGS):
         follow = follow | (around @ follow.astype(float) > 0)
-    follow &= degree == 0
+    follow &= (degree == 0) & free
     moving = np.flatnonzero(follow)
     touched = np.concatenate([line, moving])
     field = SignedDistance(mesh)
