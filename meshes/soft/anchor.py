@@ -1,25 +1,92 @@
-"""Bringing the ends of a swept muscle onto the bones they hold to."""
+"""Bringing the ends of a swept muscle onto the areas of bone they hold to.
+
+First each end is drawn there as a whole, the pull fading out along the belly. Then the wall near an
+area is drawn to what is still bare of it, so that a fan covers its fossa and a belly that hangs
+along a line of the femur does so over the whole line.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.spatial import cKDTree
 
 from meshes.distance import SignedDistance
 from meshes.soft.muscle_look import Look
-from meshes.soft.sweep import Array, Swept
+from meshes.soft.sweep import Array, Swept, signed_volume
+from meshes.surface import TriMesh, face_centres, face_cross, unit
 
-#: Furthest that an end is drawn to its bone.
+#: Furthest that an end is drawn to the nearest bone, where no area is known.
 _REACH_MM = 14.0
+#: An end further than this from its area goes on in another structure (a tract).
+_FURTHEST_MM = 55.0
 #: Ends narrower than this are drawn as a whole, wider ones follow the bone across their width.
 _NARROW_MM = 28.0
 #: Ends flatten towards the bone: by this share, over this length.
 _FLAT, _FLAT_MM = 0.6, 11.0
+#: Largest size of an area that takes an end in its middle.
+_COMPACT_MM = 30.0
+#: Drawing the wall to bare parts of an area: how far each pull is felt, coarse to fine, and how far
+#: from the wall a part may lie at first.
+_FELT_MM = (18.0, 12.0, 8.0, 8.0)
+_BARE_MM = 10.0
+#: Gap between the wall and the bone it holds to.
+_GAP_MM = 0.3
+#: A wall this near to an area lies on it well enough, away from the rim of the end: on a line or a
+#: tubercle, and on an area wider than so many mm2.
+_LOOSE_MM, _LOOSE_WIDE_MM, _WIDE_MM2 = 2.5, 5.0, 1200.0
+#: From which share of the length, at either end, the belly may swell to keep its volume.
+_BELLY = 0.3
+#: Points an area is looked at by, and how far along the belly an end may use the wall.
+_POINTS, _SHARE = 400, 0.75
 
 
-def drawn_to_bone(shape: Swept, look: Look, bone: Mapping[str, SignedDistance]) -> Array:
+@dataclass(frozen=True, eq=False)
+class Area:
+    """Points of an area of attachment.
+
+    Parameters
+    ----------
+    points_mm, normals : (n, 3) float64
+        Spread evenly by area; normals point out of the bone.
+    size_mm2 : float
+    """
+
+    points_mm: Array
+    normals: Array
+    size_mm2: float
+
+
+def end_areas(
+    name: str, look: Look, areas: Mapping[tuple[str, str, str], TriMesh]
+) -> dict[bool, Area]:
+    """Return the areas a structure's origin (False) and insertion (True) hold to.
+
+    Parameters
+    ----------
+    name : str
+    look : Look
+    areas : mapping of (structure, end, bone) to TriMesh
+        As ``meshes.attachments.attachment_areas`` gives them.
+    """
+    found: dict[bool, list[TriMesh]] = {False: [], True: []}
+    for (structure, end, bone), mesh in areas.items():
+        if structure != name or not len(mesh.faces):
+            continue
+        for last, own in ((False, look.origin_bone), (True, look.insertion_bone)):
+            if end == ("insertion" if last else "origin") or (end == "ligament" and bone == own):
+                found[last].append(mesh)
+    return {last: _spread_points(meshes) for last, meshes in found.items() if meshes}
+
+
+def drawn_to_bone(
+    shape: Swept,
+    look: Look,
+    bone: Mapping[str, SignedDistance],
+    areas: Mapping[bool, Area] | None = None,
+) -> Array:
     """Draw both ends of a sweep onto the bones they belong to.
 
     Parameters
@@ -27,6 +94,9 @@ def drawn_to_bone(shape: Swept, look: Look, bone: Mapping[str, SignedDistance]) 
     shape : Swept
     look : Look
     bone : mapping of name to SignedDistance
+    areas : mapping of bool to Area
+        Where the origin (False) and the insertion (True) hold; an end without one is drawn to the
+        nearest point of its bone.
 
     Returns
     -------
@@ -34,29 +104,134 @@ def drawn_to_bone(shape: Swept, look: Look, bone: Mapping[str, SignedDistance]) 
         Vertices; the pull fades out along the belly.
     """
     vertices = shape.vertices_mm.copy()
+    known = areas or {}
     for name, at_end in ((look.origin_bone, False), (look.insertion_bone, True)):
-        if name == "-":
-            continue
+        area = known.get(at_end)
         away = (1.0 - shape.along if at_end else shape.along) * shape.length_mm
+        border = np.flatnonzero(away < 1e-6)
+        if area and _gap(vertices[border], area) > _FURTHEST_MM:
+            continue
+        if not area and name == "-":
+            continue
         through = vertices[shape.opposite] - vertices
         vertices += (
             through * (_FLAT / 2 * _fade(away / min(_FLAT_MM, shape.length_mm / 4)))[:, None]
         )
-        border = np.flatnonzero(away < 1e-6)
         here, there = vertices[border], vertices[shape.opposite[border]]
         middle = (here + there) / 2
-        closest, outward = bone[name].nearest(middle)
         half = np.linalg.norm(here - there, axis=1, keepdims=True) / 2
-        pull = closest + outward * half - middle
-        length = np.linalg.norm(pull, axis=1, keepdims=True)
-        pull *= np.minimum(1.0, _REACH_MM / np.maximum(length, 1e-6))
+        if area:
+            pull = _on_area(middle, area, half) - middle
+        else:
+            closest, outward = bone[name].nearest(middle)
+            pull = closest + outward * half - middle
+            length = np.linalg.norm(pull, axis=1, keepdims=True)
+            pull *= np.minimum(1.0, _REACH_MM / np.maximum(length, 1e-6))
         narrow = np.linalg.norm(np.ptp(middle, axis=0)) < _NARROW_MM
         count = len(border) if narrow else 17
         _, nearest = cKDTree(shape.across[border, None]).query(shape.across[:, None], k=count)
         by_column = pull[nearest].mean(1)
-        reach = min(max(24.0, 2.5 * float(length.max())), 0.6 * shape.length_mm)
+        longest = float(np.linalg.norm(pull, axis=1).max())
+        reach = min(max(20.0, 2.0 * longest), 0.5 * shape.length_mm)
         vertices += by_column * _fade(away / reach)[:, None]
+        if area:
+            vertices = _covering(vertices, shape, away / shape.length_mm, area)
+    return _with_volume(vertices, shape) if known else vertices
+
+
+def _with_volume(vertices: Array, shape: Swept) -> Array:
+    """Give the belly the thickness that brings back the volume it was swept with."""
+    wanted = signed_volume(shape.vertices_mm, shape.faces)
+    belly = 1.0 - _fade(np.minimum(shape.along, 1.0 - shape.along) / _BELLY)[:, None]
+    for _ in range(3):
+        off = (vertices - vertices[shape.opposite]) / 2 * belly
+        have = signed_volume(vertices, shape.faces)
+        gain = signed_volume(vertices + off, shape.faces) - have
+        vertices = vertices + off * float(np.clip((wanted - have) / gain, -0.3, 0.3))
     return vertices
+
+
+def _gap(points_mm: Array, area: Area) -> float:
+    """Least distance between points and an area, mm."""
+    return float(cKDTree(area.points_mm).query(points_mm)[0].min())
+
+
+def _on_area(middle: Array, area: Area, half: Array) -> Array:
+    """Places on an area for the middles (n, 3) of an end's rim, ``half`` (n, 1) off the bone.
+
+    A rim that is on the area stays there; a compact area takes any other in its own middle, a long
+    or wide one where it is nearest.
+    """
+    tree = cKDTree(area.points_mm)
+    shift = np.zeros(3)
+    size = float(np.linalg.norm(area.points_mm.max(axis=0) - area.points_mm.min(axis=0)))
+    if size < _COMPACT_MM:
+        shift = area.points_mm.mean(axis=0) - middle.mean(axis=0)
+        # no further than is needed to lie on it by half
+        far = float(np.linalg.norm(shift))
+        shift *= max(far - size / 4, 0.0) / max(far, 1e-6)
+    _, nearest = tree.query(middle + shift, k=3)
+    return np.asarray(
+        (area.points_mm[nearest] + area.normals[nearest] * half[:, None]).mean(axis=1)
+    )
+
+
+def _covering(vertices: Array, shape: Swept, away: Array, area: Area) -> Array:
+    """Draw the wall near an area to what is bare of it, and the rim of the end into it.
+
+    Parameters
+    ----------
+    vertices : (n, 3) float64
+    shape : Swept
+        Walls that lie opposite each other move as one, so that the belly keeps its thickness.
+    away : (n,) float64
+        Share of the length from this end.
+    area : Area
+    """
+    border = np.flatnonzero(away * shape.length_mm < 1e-6)
+    wanted = area.points_mm + area.normals * _GAP_MM
+    loose = _LOOSE_WIDE_MM if area.size_mm2 > _WIDE_MM2 else _LOOSE_MM
+    tree = cKDTree(area.points_mm)
+    free = np.flatnonzero(away < _SHARE)
+    moved = vertices.copy()
+    for felt in _FELT_MM:
+        distance, nearest = cKDTree(moved[free]).query(wanted)
+        bare = (distance < _BARE_MM) & (distance > loose)
+        rim, on = tree.query(moved[border])
+        off = rim > 1.0
+        held = np.concatenate([moved[free[nearest[bare]]], moved[border[off]]])
+        short = (1.0 - loose / distance[bare])[:, None]
+        to_bare = short * (wanted[bare] - moved[free[nearest[bare]]])
+        pull = np.concatenate([to_bare, wanted[on[off]] - moved[border[off]]])
+        if not len(held):
+            return moved
+        drawn, weight = _felt(moved, held, pull, felt)
+        weight = weight[:, None] + 1e-9
+        both = weight + weight[shape.opposite]
+        drawn = (drawn * weight + (drawn * weight)[shape.opposite]) / both
+        strong = np.maximum(weight, weight[shape.opposite])
+        moved = moved + drawn * strong * _fade(away / _SHARE)[:, None]
+    return moved
+
+
+def _felt(points: Array, held: Array, pull: Array, felt_mm: float) -> tuple[Array, Array]:
+    """Blend pulls (k, 3) at places (k, 3) over points (n, 3); how strongly they are felt, (n,)."""
+    distance, nearest = cKDTree(held).query(points, k=min(24, len(held)))
+    distance, nearest = distance.reshape(len(points), -1), nearest.reshape(len(points), -1)
+    near = distance[:, :1]
+    weights = np.exp(-((distance - near) ** 2) / (0.5 * felt_mm) ** 2)
+    blended = np.einsum("nk,nkj->nj", weights, pull[nearest]) / weights.sum(axis=1)[:, None]
+    return np.asarray(blended), np.exp(-((near[:, 0] / felt_mm) ** 2))
+
+
+def _spread_points(meshes: list[TriMesh]) -> Area:
+    """Points spread evenly over areas, the same every time."""
+    centres = np.vstack([face_centres(mesh) for mesh in meshes])
+    cross = np.vstack([face_cross(mesh) for mesh in meshes])
+    total = np.cumsum(np.linalg.norm(cross, axis=1))
+    at = np.searchsorted(total, (np.arange(_POINTS) + 0.5) / _POINTS * total[-1])
+    chosen = np.unique(at)
+    return Area(centres[chosen], unit(cross[chosen]), float(total[-1] / 2))
 
 
 def _fade(share: Array) -> Array:

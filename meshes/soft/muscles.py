@@ -16,9 +16,10 @@ from scipy.sparse import csr_array
 from scipy.spatial import cKDTree
 
 from meshes.atlas import MEASURED_CREDIT, Part
+from meshes.attachments import attachment_areas
 from meshes.bones import Bones
 from meshes.distance import SignedDistance
-from meshes.soft.anchor import drawn_to_bone
+from meshes.soft.anchor import drawn_to_bone, end_areas
 from meshes.soft.muscle_look import Look, femur_share, fibre_shade, tendon_share
 from meshes.soft.settle import Body, neighbour_links, settle
 from meshes.soft.sweep import COLUMNS, Array, Swept, sweep
@@ -31,6 +32,8 @@ _PELVIS = ("hip_bone", "sacrum")
 _LEG = ("femur", "patella", "tibia", "fibula")
 #: Earlier parts that muscles are kept out of as they are out of bone.
 _FIRM = ("lumbar_spine",)
+#: Earlier parts that muscles hold to, beside the bones.
+_HELD = ("lumbar_spine", "coccyx")
 #: Earlier parts that muscles give way to as they do to each other.
 _LYING_STILL = ("hip_joint_capsule",)
 _AROUND = 44
@@ -123,12 +126,18 @@ def build(
         if n in parts
     ]
     everything = SignedDistance([*bones.meshes.values(), *firm])
+    back = {
+        n: TriMesh(parts[n].vertices_mm.astype(np.float64), parts[n].faces)
+        for n in _HELD
+        if n in parts
+    }
+    areas = attachment_areas({**bones.meshes, **back})
     swept: dict[str, Swept] = {}
     bodies: dict[str, Body] = {}
     for name, figure in figures.items():
         shape = _swept(figure.stations)
         swept[name] = shape
-        placed = drawn_to_bone(shape, looks[name], single)
+        placed = drawn_to_bone(shape, looks[name], single, end_areas(name, looks[name], areas))
         links = neighbour_links(shape)
         keeps = name not in SHEETS
         bodies[name] = Body(name, looks[name].layer, placed, shape.faces, links, keeps)
