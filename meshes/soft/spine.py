@@ -134,6 +134,8 @@ def _column(bones: Bones, table: Mapping[str, Any]) -> tuple[list[TriMesh], list
             moved = _kept_off(
                 half_doubled(smoothed(shape)).moved(_turn(up), middle), sacrum, disc["gap"]
             )
+            if kind == "bone" and bodies:
+                moved = _kept_off(moved, SignedDistance(bodies[-1]), table["facet"]["gap"])
             (discs if kind == "disc" else bodies).append(moved)
             place = place + up * height
             angle += wedge / 2
