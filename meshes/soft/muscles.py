@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +21,7 @@ from meshes.bones import Bones
 from meshes.distance import SignedDistance
 from meshes.soft.anchor import drawn_to_bone, end_areas
 from meshes.soft.muscle_look import Look, femur_share, fibre_shade, tendon_share
+from meshes.soft.muscle_parts import face_regions, paths, read_parts, shank_share
 from meshes.soft.settle import Body, neighbour_links, settle
 from meshes.soft.sweep import COLUMNS, Array, Swept, sweep
 from meshes.surface import TriMesh
@@ -150,11 +151,37 @@ def build(
     )
     pelvis = cKDTree(np.concatenate([bones.meshes[name].vertices_mm for name in _PELVIS]))
     leg = cKDTree(np.concatenate([bones.meshes[name].vertices_mm for name in _LEG]))
+    rows = read_parts()
+    knee_z_mm = float(bones.landmarks["medial_epicondyle"][2])
     built = []
     for name, figure in figures.items():
         body = bodies[name]
         share = femur_share(body.vertices_mm, body.links, looks[name], pelvis, leg)
-        built.append(_part(name, figure, looks[name], swept[name], body.vertices_mm, share))
+        part = _part(name, figure, looks[name], swept[name], body.vertices_mm, share)
+        row = rows.get(name, {})
+        number, names = face_regions(row, swept[name], looks[name])
+        shank = shank_share(body.vertices_mm, looks[name], knee_z_mm)
+        lines = paths(
+            row.get("bundles", 1),
+            swept[name],
+            body.vertices_mm,
+            share,
+            shank,
+            ends=row.get("ends", ()),
+        )
+        built.append(
+            replace(
+                part,
+                region=number,
+                regions=names,
+                shank=shank,
+                path_mm=lines.points_mm,
+                path_points=lines.counts,
+                path_weights=lines.weights,
+                path_follows=lines.follows,
+                path_shank=lines.shank,
+            )
+        )
     report("Spieren", 1.0)
     return built
 
