@@ -28,6 +28,8 @@ INSIDE_JOINT = frozenset(
         "capital_femoral_physis",
         "artery_of_ligament_of_head",
         "retinacular_vessels",
+        "acetabular_subchondral_bone",
+        "femoral_head_subchondral_bone",
     }
 )
 
@@ -51,8 +53,16 @@ AROUND_JOINT = frozenset(
     }
 )
 
-#: Child layer and skin: only shown when asked for.
-OFF_AT_START = frozenset({"triradiate_cartilage", "capital_femoral_physis", "body_surface"})
+#: Child layer, skin and what lies within bone: only shown when asked for.
+OFF_AT_START = frozenset(
+    {
+        "triradiate_cartilage",
+        "capital_femoral_physis",
+        "body_surface",
+        "acetabular_subchondral_bone",
+        "femoral_head_subchondral_bone",
+    }
+)
 
 #: Muscles and a bursa that cover the joint in front; taken away when the program opens, as on a
 #: plate that shows the joint in its bed of muscles.

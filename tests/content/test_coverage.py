@@ -22,6 +22,9 @@ COMPOSITES = {
     "deep_external_rotators",
     "gluteal_group",
     "iliopsoas",
+    "hamstring_common_tendon",
+    "proximal_hamstring_tendon",
+    "subchondral_bone",
 }
 PAIN_REGIONS = 12
 ARTICLE_PAGE = "about_article"
