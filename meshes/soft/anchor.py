@@ -28,19 +28,23 @@ _NARROW_MM = 28.0
 _FLAT, _FLAT_MM = 0.6, 11.0
 #: Largest size of an area that takes an end in its middle.
 _COMPACT_MM = 30.0
-#: Drawing the wall to bare parts of an area: how far each pull is felt, coarse to fine, and how far
-#: from the wall a part may lie at first.
-_FELT_MM = (18.0, 12.0, 8.0, 8.0)
-_BARE_MM = 10.0
+#: Least length of the belly that bends towards its area.
+_BEND_MM = 14.0
+#: Drawing the wall to bare parts of an area: how far each pull is felt, round by round.
+_FELT_MM = (8.0, 8.0, 6.0, 6.0)
 #: Gap between the wall and the bone it holds to.
 _GAP_MM = 0.3
-#: A wall this near to an area lies on it well enough, away from the rim of the end: on a line or a
-#: tubercle, and on an area wider than so many mm2.
-_LOOSE_MM, _LOOSE_WIDE_MM, _WIDE_MM2 = 2.5, 5.0, 1200.0
+#: A fossa is larger than this; a line or a tubercle is not.
+_FOSSA_MM2 = 1600.0
+#: A part of an area is bare when the wall is further off than the first and within the second of
+#: these; in a fossa, where a sheet lies over most of it, and elsewhere.
+_BARE_FOSSA_MM, _BARE_MM = (6.0, 10.0), (3.0, 20.0)
 #: From which share of the length, at either end, the belly may swell to keep its volume.
-_BELLY = 0.3
-#: Points an area is looked at by, and how far along the belly an end may use the wall.
-_POINTS, _SHARE = 400, 0.75
+_BELLY = 0.15
+#: Points an area is looked at by.
+_POINTS = 400
+#: How far along the belly an end may use the wall, and share over which that fades out.
+_SHARE, _SHARE_END = 0.5, 0.35
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +136,7 @@ def drawn_to_bone(
         _, nearest = cKDTree(shape.across[border, None]).query(shape.across[:, None], k=count)
         by_column = pull[nearest].mean(1)
         longest = float(np.linalg.norm(pull, axis=1).max())
-        reach = min(max(20.0, 2.0 * longest), 0.5 * shape.length_mm)
+        reach = min(max(_BEND_MM, 1.5 * longest), 0.5 * shape.length_mm)
         vertices += by_column * _fade(away / reach)[:, None]
         if area:
             vertices = _covering(vertices, shape, away / shape.length_mm, area)
@@ -190,13 +194,14 @@ def _covering(vertices: Array, shape: Swept, away: Array, area: Area) -> Array:
     """
     border = np.flatnonzero(away * shape.length_mm < 1e-6)
     wanted = area.points_mm + area.normals * _GAP_MM
-    loose = _LOOSE_WIDE_MM if area.size_mm2 > _WIDE_MM2 else _LOOSE_MM
+    loose, furthest = _BARE_FOSSA_MM if area.size_mm2 > _FOSSA_MM2 else _BARE_MM
+    allowed = _fade((away - _SHARE) / _SHARE_END)[:, None]
     tree = cKDTree(area.points_mm)
-    free = np.flatnonzero(away < _SHARE)
+    free = np.flatnonzero(away < _SHARE + _SHARE_END)
     moved = vertices.copy()
     for felt in _FELT_MM:
         distance, nearest = cKDTree(moved[free]).query(wanted)
-        bare = (distance < _BARE_MM) & (distance > loose)
+        bare = (distance < furthest) & (distance > loose)
         rim, on = tree.query(moved[border])
         off = rim > 1.0
         held = np.concatenate([moved[free[nearest[bare]]], moved[border[off]]])
@@ -210,7 +215,7 @@ def _covering(vertices: Array, shape: Swept, away: Array, area: Area) -> Array:
         both = weight + weight[shape.opposite]
         drawn = (drawn * weight + (drawn * weight)[shape.opposite]) / both
         strong = np.maximum(weight, weight[shape.opposite])
-        moved = moved + drawn * strong * _fade(away / _SHARE)[:, None]
+        moved = moved + drawn * strong * allowed
     return moved
 
 
