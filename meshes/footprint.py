@@ -32,8 +32,9 @@ SIDES: dict[str, tuple[tuple[int, int], tuple[float, float, float]]] = {
 _TURN_MM = 12.0
 #: Steps of a smooth curve from one given point to the next.
 _STEPS = 8
-#: Longest edges within a footprint: in strips narrower than twice this radius, and elsewhere.
-_NARROW_MM, _FINE_MM, _COARSE_MM = 2.4, 1.3, 2.6
+#: Mean length of edges within a footprint, at most: in strips narrower than twice this radius, in
+#: other strips and in areas.
+_NARROW_MM, _FINE_MM, _MIDDLE_MM, _COARSE_MM = 2.4, 1.6, 1.8, 2.6
 #: How far about a footprint the bone is looked at.
 _AROUND_MM = 6.0
 #: Specks of a footprint smaller than this are dropped.
@@ -87,9 +88,11 @@ class Shape:
         return cls(axes, given, radius, facing, float(row.get("least", 0.1)), depth)
 
     @property
-    def narrow(self) -> bool:
-        """Whether it is a strip that asks for small triangles."""
-        return bool(len(self.radius_mm)) and float(self.radius_mm.min()) < _NARROW_MM
+    def edge_mm(self) -> float:
+        """Longest mean edge of the triangles with which it is cut out well."""
+        if not len(self.radius_mm):
+            return _COARSE_MM
+        return _FINE_MM if self.radius_mm.min() < _NARROW_MM else _MIDDLE_MM
 
     def field(self, points_mm: FloatArray, normals: FloatArray) -> FloatArray:
         """Return mm outside the shape (n,), negative inside, at points with normals (n, 3)."""
@@ -170,7 +173,7 @@ def footprint(
         return TriMesh(np.empty((0, 3)), np.empty((0, 3), np.int32))
     mesh = TriMesh(ground.mesh.vertices_mm[used], near.reshape(-1, 3).astype(np.int32))
     normals, piece = ground.normals[used], ground.piece[used]
-    most = _FINE_MM if any(shape.narrow for shape in shapes) else _COARSE_MM
+    most = min(shape.edge_mm for shape in shapes)
     while _edge_length(mesh) > most:
         mesh, normals, piece = _halved(mesh, normals, piece)
     fields = _field(shapes, mesh.vertices_mm, normals)

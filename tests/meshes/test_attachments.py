@@ -67,7 +67,7 @@ NEAR = (
     (("semimembranosus", "origin", "hip_bone"), "ischial_tuberosity_upper", 12),
     (("biceps_femoris_long_head", "origin", "hip_bone"), "ischial_tuberosity_hindmost", 10),
     (("semitendinosus", "origin", "hip_bone"), "ischial_tuberosity_hindmost", 10),
-    (("adductor_longus", "insertion", "femur"), "linea_aspera_middle", 25),
+    (("adductor_longus", "insertion", "femur"), "linea_aspera_middle", 28),
     (("biceps_femoris_long_head", "insertion", "fibula"), "fibular_head", 12),
     (("patellar_ligament", "ligament", "tibia"), "tibial_tuberosity", 6),
     (("patellar_ligament", "ligament", "patella"), "patella_apex", 8),
