@@ -26,7 +26,8 @@ STAGES: tuple[tuple[str, str, float], ...] = (
     ("capsule", "Kapsel en banden", 0.15),
     ("muscles", "Spieren", 0.50),
     ("bursae", "Slijmbeurzen", 0.05),
-    ("cords", "Zenuwen en bloedvaten", 0.05),
+    ("cords", "Zenuwen en bloedvaten", 0.04),
+    ("skin", "Huid", 0.01),
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from meshes.atlas import Drawing, Part
 from meshes.bones import Bones
+from meshes.palpable import palpable
 
 
 def drawings(bones: Bones, parts: Mapping[str, Part]) -> tuple[Drawing, ...]:
@@ -16,4 +17,4 @@ def drawings(bones: Bones, parts: Mapping[str, Part]) -> tuple[Drawing, ...]:
     bones : Bones
     parts : mapping of id to Part
     """
-    return ()
+    return palpable(bones, parts)

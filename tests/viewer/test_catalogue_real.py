@@ -50,6 +50,9 @@ def test_shapes_and_texts_agree_on_the_group(real: Catalogue) -> None:
 def test_regions_lie_on_the_part_that_the_text_says(real: Catalogue) -> None:
     structures = real.library.structures
     for region, owner in real.region_owner.items():
+        if structures[region].kind == "pain_region":
+            assert owner == "body_surface", region
+            continue
         above = region
         while structures[above].kind == "region":
             above = structures[above].region_of or ""
