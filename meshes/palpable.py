@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from meshes.atlas import Drawing, Part
 from meshes.bones import Bones
 
-#: The tuber is felt in the buttock, though the skin between the legs is nearer.
-WITHIN = {"ischial_tuberosity_hindmost": "buttock"}
+#: The tuber is felt from behind and below, though the skin between the legs is nearer: mm to look
+#: outwards first.
+OUTWARDS_MM = {"ischial_tuberosity_hindmost": (0.0, 38.0, -30.0)}
 #: Landmark of the bone, id of the structure it belongs to, Dutch name, share of the femur's motion.
 POINTS = (
     ("asis", "asis", "SIAS", 0.0),
@@ -42,12 +42,13 @@ def palpable(bones: Bones, parts: Mapping[str, Part]) -> tuple[Drawing, ...]:
         Without ``body_surface`` the points lie on the bone.
     """
     skin = parts.get("body_surface")
+    tree = cKDTree(skin.vertices_mm) if skin else None
     found = []
     for landmark, structure, name, follows in POINTS:
         at = np.asarray(bones.landmarks[landmark], np.float64)
-        if skin is not None:
-            places = _places(skin, WITHIN.get(landmark))
-            at = places[cKDTree(places).query(at)[1]]
+        if tree is not None and skin is not None:
+            outside = at + np.array(OUTWARDS_MM.get(landmark, (0.0, 0.0, 0.0)))
+            at = skin.vertices_mm[tree.query(outside)[1]].astype(np.float64)
         found.append(
             Drawing(
                 id=f"palpable_{landmark}",
@@ -61,11 +62,3 @@ def palpable(bones: Bones, parts: Mapping[str, Part]) -> tuple[Drawing, ...]:
             )
         )
     return tuple(found)
-
-
-def _places(skin: Part, region: str | None) -> NDArray[np.float64]:
-    """Return the vertices of the skin, or of one of its regions, ``(n, 3)``."""
-    if region is None:
-        return np.asarray(skin.vertices_mm, np.float64)
-    some = np.unique(skin.faces[skin.region_faces[region]])
-    return np.asarray(skin.vertices_mm[some], np.float64)

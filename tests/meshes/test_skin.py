@@ -104,4 +104,4 @@ def test_palpable_points_lie_on_the_skin_near_their_bone(
     for landmark, *_ in POINTS:
         at = np.array(points[f"palpable_{landmark}"].at_mm)
         assert on_skin.query(at)[0] < 0.01
-        assert np.linalg.norm(at - bones.landmarks[landmark]) < 55.0, landmark
+        assert np.linalg.norm(at - bones.landmarks[landmark]) < 60.0, landmark
