@@ -175,6 +175,8 @@ class Attachment:
         On the surface of the bone.
     faces : (m, 3) int32
         Wound as the bone is.
+    regions : tuple of str
+        Areas of the bone that it covers a good part of, the largest share first.
     """
 
     structure: str
@@ -182,6 +184,7 @@ class Attachment:
     bone: str
     vertices_mm: Floats
     faces: Ints
+    regions: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

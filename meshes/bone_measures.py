@@ -72,16 +72,34 @@ def shaft_axis(femur: TriMesh) -> tuple[FloatArray, FloatArray]:
     return middles.mean(axis=0), axis * np.sign(axis[2])
 
 
+def condyle_line(femur: TriMesh) -> FloatArray:
+    """Return the line behind the condyles, (3,), from the medial to the lateral one."""
+    points = femur.vertices_mm
+    knee = points[points[:, 2] < points[:, 2].min() + 45.0]
+    behind = [knee[knee[:, 0] * side > 12.0] for side in (-1, 1)]
+    lateral, medial = (half[np.argmax(half[:, 1])] for half in behind)
+    return np.asarray(lateral - medial)
+
+
+def upright_rotation(tilt_deg: float) -> FloatArray:
+    """Return the rotation (3, 3) that tips the pelvis until its anterior plane stands upright.
+
+    Parameters
+    ----------
+    tilt_deg : float
+        From the ISB frame to the anterior pelvic plane.
+    """
+    turn = np.radians(-tilt_deg)
+    return np.array([[1, 0, 0], [0, np.cos(turn), -np.sin(turn)], [0, np.sin(turn), np.cos(turn)]])
+
+
 def femur_measures(femur: TriMesh, head: Sphere) -> dict[str, float]:
     """Measure the femur; it stands in its ISB frame, head at the origin."""
     points = femur.vertices_mm
     _, neck, neck_area = neck_axis(femur)
     _, shaft = shaft_axis(femur)
     angle = np.degrees(np.arccos(np.clip(neck @ -shaft, -1, 1)))
-    knee = points[points[:, 2] < points[:, 2].min() + 45.0]
-    behind = [knee[knee[:, 0] * side > 12.0] for side in (-1, 1)]
-    lateral, medial = (half[np.argmax(half[:, 1])] for half in behind)
-    across = (lateral - medial)[:2]
+    across = condyle_line(femur)[:2]
     # head forward of the base of the neck, against the line behind the condyles
     turned = np.degrees(np.arctan2(neck[1], -neck[0]) - np.arctan2(across[1], -across[0]))
     up = np.array([0.0, 0.0, 1.0])
@@ -136,11 +154,7 @@ def socket_measures(
     lunate_faces : (k,) int
         Faces of the lunate surface.
     """
-    turn = np.radians(-tilt_deg)
-    # the pelvis tips forward until its anterior plane stands upright
-    upright = np.array(
-        [[1, 0, 0], [0, np.cos(turn), -np.sin(turn)], [0, np.sin(turn), np.cos(turn)]]
-    )
+    upright = upright_rotation(tilt_deg)
     opening, rim = upright @ socket.opening, socket.rim_mm @ upright.T
     upper = rim[(rim[:, 2] > 0) & (np.abs(rim[:, 1]) < 8.0) & (rim[:, 0] < 10.0)]
     slice_edge = upper[np.argmin(np.abs(upper[:, 1]))]

@@ -9,6 +9,7 @@ from importlib import import_module
 import numpy as np
 
 from meshes.atlas import Atlas, Floats, Ints, Part
+from meshes.attached import with_regions
 from meshes.attachments import attachments
 from meshes.bones import Bones, bone_parts, load_bones
 from meshes.drawings import drawings
@@ -66,7 +67,7 @@ def build(report: Report = quiet) -> Atlas:
         midline_x_mm=float(bones.midline_x_mm),
         measures=dict(bones.measures),
         versions=versions(),
-        attachments=attachments(whole),
+        attachments=with_regions(attachments(whole), whole),
         drawings=drawings(bones, whole),
     )
 

@@ -58,7 +58,7 @@ _PARTS = _Family(
 _ATTACHMENTS = _Family(
     "attachment_",
     {"vertices_mm": (np.float32, 3), "faces": (np.int32, 3)},
-    ("structure", "end", "bone"),
+    ("structure", "end", "bone", "regions"),
 )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from content.model import Library, Structure
 from content.schema import GROUPS
+from meshes.atlas import Drawing
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,23 @@ class Shape:
     note: str = ""
     credit: str = ""
     licence: str = ""
+
+
+@dataclass(frozen=True)
+class Attached:
+    """Where one end of a structure holds to a bone: an attachment without its arrays.
+
+    Parameters
+    ----------
+    id, structure, end, bone, regions
+        As in ``meshes.atlas.Attachment``.
+    """
+
+    id: str
+    structure: str
+    end: str
+    bone: str
+    regions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,11 +75,22 @@ class Catalogue:
     ----------
     shapes : mapping of part id to Shape
     library : Library
+    attachments : tuple of Attached
+    drawings : tuple of Drawing
+        Measures and palpable points.
     """
 
-    def __init__(self, shapes: Mapping[str, Shape], library: Library) -> None:
+    def __init__(
+        self,
+        shapes: Mapping[str, Shape],
+        library: Library,
+        attachments: tuple[Attached, ...] = (),
+        drawings: tuple[Drawing, ...] = (),
+    ) -> None:
         self.shapes = shapes
         self.library = library
+        self.attachments = attachments
+        self.drawings = drawings
         self.region_owner = {
             region: shape.id for shape in shapes.values() for region in shape.regions
         }
@@ -88,7 +117,11 @@ class Catalogue:
         if id_ in self.shapes:
             yield Target(id_)
         elif id_ in self.region_owner:
-            yield Target(self.region_owner[id_], id_)
+            owner = self.region_owner[id_]
+            yield Target(owner, id_)
+            for child in self.library.children.get(id_, ()):
+                if self.region_owner.get(child) == owner:
+                    yield from self._targets(child, above | {id_})
         elif (structure := self.library.structures.get(id_)) and structure.kind == "composite":
             below = above | {id_}
             for child in self.library.children.get(id_, ()):
@@ -101,6 +134,18 @@ class Catalogue:
     def parts(self, id_: str) -> frozenset[str]:
         """Parts that belong to an id; for a region the part that carries it."""
         return frozenset(target.part for target in self.targets(id_))
+
+    def attached_to(self, id_: str) -> tuple[Attached, ...]:
+        """Return what holds to a bone, or to an area of one and the areas within it."""
+        places = self.targets(id_)
+        whole = {place.part for place in places if place.region is None}
+        areas = {place.region for place in places if place.region is not None}
+        return tuple(a for a in self.attachments if a.bone in whole or areas & set(a.regions))
+
+    def attachments_of(self, id_: str) -> tuple[Attached, ...]:
+        """Return where a structure, or a group of them, holds to the bones."""
+        parts = {place.part for place in self.targets(id_) if place.region is None}
+        return tuple(a for a in self.attachments if a.structure in parts)
 
     def structure_of(self, part: str) -> str:
         """What a click on a part chooses at the level of structures.

@@ -9,7 +9,10 @@ from viewer.state import FADED_OPACITY, Level, Place, Store
 
 
 def id_at_level(hit: Hit, level: Level, catalogue: Catalogue) -> str:
-    """Return what a click on ``hit`` chooses at a level."""
+    """Return what a click on ``hit`` chooses at a level; a painted attachment is its muscle."""
+    if hit.attachments:
+        holds = next(a for a in catalogue.attachments if a.id == hit.attachments[0])
+        return catalogue.group_of(holds.structure) if level == "group" else holds.structure
     if level == "group":
         return catalogue.group_of(hit.part)
     if level == "region":

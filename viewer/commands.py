@@ -9,7 +9,7 @@ from typing import Protocol
 from content.schema import AGE_GROUPS
 from viewer.choose import Chooser
 from viewer.scene import VIEWS, View, View3D
-from viewer.state import LEVELS, READERS, SIDES, Level, Reader, Side, Store
+from viewer.state import LEVELS, READERS, SIDES, Level, Painted, Reader, Side, Store
 
 
 class Window(Protocol):
@@ -125,6 +125,17 @@ LAYERS: dict[str, tuple[str, frozenset[str]]] = {
 }
 
 
+#: Measures that can be drawn on the bones, and the palpable points.
+DRAWN: dict[str, str] = {
+    "ccd": "CCD-hoek",
+    "anteversion": "Antetorsie van het femur",
+    "centre_edge": "Centre-edge-hoek",
+    "joint_space": "Gewrichtsspleet",
+    "alpha": "Alfahoek",
+    "palpable": "Palpabele punten",
+}
+
+
 def _has_choice(context: Context) -> bool:
     return bool(context.choose.chosen_parts())
 
@@ -192,6 +203,37 @@ def _choice_commands() -> list[Command]:
             "show_start", "Toon het beginbeeld", "Keuze",
             lambda c: c.choose.reset_visibility(), "Shift+R",
         ),
+    ]  # fmt: skip
+
+
+def _attachment_commands() -> list[Command]:
+    titles: dict[Painted, tuple[str, str]] = {
+        "off": ("Geen aanhechtingen op het bot", ""),
+        "chosen": ("Aanhechtingen van de keuze op het bot", "Shift+A"),
+        "all": ("Alle aanhechtingen op het bot", "Alt+A"),
+    }
+    return [
+        Command(f"attachments_{painted}", title, "Lagen", _set(attachments=painted), key,
+                checked=_is("attachments", painted))
+        for painted, (title, key) in titles.items()
+    ]  # fmt: skip
+
+
+def _draw(id_: str) -> Callable[[Context], None]:
+    """Return what draws a measure, or takes it away when it is there."""
+    return lambda context: context.store.change(drawn=context.store.state.drawn ^ {id_})
+
+
+def _is_drawn(id_: str) -> Callable[[Context], bool]:
+    return lambda context: id_ in context.store.state.drawn
+
+
+def _measure_commands() -> list[Command]:
+    return [
+        *(Command(f"draw-{id_}", title, "Maten", _draw(id_), checked=_is_drawn(id_))
+          for id_, title in DRAWN.items()),
+        Command("draw_nothing", "Geen maten", "Maten", _set(drawn=frozenset()),
+                enabled=lambda c: bool(c.store.state.drawn)),
     ]  # fmt: skip
 
 
@@ -308,6 +350,8 @@ def command_table() -> Mapping[str, Command]:
         *_choice_commands(),
         *_edit_commands(),
         *_view_commands(),
+        *_attachment_commands(),
+        *_measure_commands(),
         *_mode_commands(),
         *_window_commands(),
     ]

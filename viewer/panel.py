@@ -20,6 +20,7 @@ from content.schema import (
     urgency_rank,
 )
 from viewer.catalogue import Catalogue
+from viewer.panel_attachments import attachment_blocks
 from viewer.panel_model import Block, Entry, Panel
 from viewer.state import Reader, State
 
@@ -150,6 +151,7 @@ def _structure_panel(id_: str, state: State, catalogue: Catalogue) -> Panel:
         *([Block("facts", "Feiten", rows=facts)] if facts else []),
         *(_alarm_blocks(library, id_) if structure.kind == "pain_region" else ()),
         *([Block("entries", "Aandoeningen", entries=entries)] if entries else []),
+        *attachment_blocks(id_, catalogue),
         *_inside_blocks(structure, catalogue),
         *_claim_blocks(claims, state.reader),
         *_source_blocks(structure.sources, _provenance(id_, catalogue)),

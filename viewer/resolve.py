@@ -14,6 +14,11 @@ GHOST_BONE = 0.30
 GHOST_SOFT = 0.07
 #: What is chosen itself but lies around something else that is chosen too.
 WRAPPER = 0.35
+#: Bone on which a measure is drawn, and the skin on which points are.
+MEASURED_BONE = 0.45
+SKIN_OVER_BONE = 0.30
+#: Word for all palpable points in ``State.drawn``.
+PALPABLE = "palpable"
 
 #: Inside the joint: seen only through bone and capsule.
 INSIDE_JOINT = frozenset(
@@ -129,11 +134,57 @@ def resolve_scene(state: State, catalogue: Catalogue) -> Scene:
                 opacity = min(opacity, ghost)
             elif id_ in wrappers:
                 opacity = min(opacity, WRAPPER)
+        opacity = _for_drawings(state, id_, shape.group, opacity)
         looks[id_] = Look(opacity, whole.get(id_, "none"))
         if shape.both_sides:
             other = min(opacity, GHOST_BONE) if reveal else opacity
             looks[id_ + OTHER_SIDE] = Look(other if _is_shown(state, id_) else 0.0)
-    return Scene(looks=looks, regions=regions, mirrored=state.side == "links")
+    return Scene(
+        looks=looks,
+        regions=regions,
+        mirrored=state.side == "links",
+        attachments=painted_attachments(state, catalogue, looks),
+        drawings=shown_drawings(state, catalogue),
+    )
+
+
+def shown_drawings(state: State, catalogue: Catalogue) -> frozenset[str]:
+    """Return the ids of the measures and points that are drawn."""
+    return frozenset(
+        drawing.id
+        for drawing in catalogue.drawings
+        if (PALPABLE if drawing.kind == "point" else drawing.id) in state.drawn
+    )
+
+
+def _for_drawings(state: State, id_: str, group: str, opacity: float) -> float:
+    """Return the opacity of a part while something is drawn on the bones or on the skin."""
+    if state.drawn - {PALPABLE}:
+        opacity = min(opacity, MEASURED_BONE if group == "bones" else 0.0)
+    if PALPABLE in state.drawn and id_ == "body_surface":
+        opacity = max(opacity, SKIN_OVER_BONE)
+    return opacity
+
+
+def painted_attachments(
+    state: State, catalogue: Catalogue, looks: Mapping[str, Look]
+) -> frozenset[str]:
+    """Return the attachments that are painted: all, or those of what is chosen.
+
+    Of a chosen muscle they are its own; of a chosen bone or area of one, all that holds there.
+    What lies on a bone that is not drawn is left out.
+    """
+    if state.attachments == "off":
+        return frozenset()
+    if state.attachments == "all":
+        wanted = catalogue.attachments
+    else:
+        wanted = tuple(
+            attached
+            for id_ in state.selection
+            for attached in (*catalogue.attachments_of(id_), *catalogue.attached_to(id_))
+        )
+    return frozenset(a.id for a in wanted if looks.get(a.bone, Look(0.0)).opacity > 0)
 
 
 def _wrappers(targets: Mapping[Target, Emphasis]) -> frozenset[str]:

@@ -72,11 +72,17 @@ class Scene:
         Areas that are lit up on the part that carries them.
     mirrored : bool
         True for a left hip: everything is mirrored about the plane x = 0.
+    attachments : frozenset of str
+        Ids of the attachments that are painted on the bones.
+    drawings : frozenset of str
+        Ids of the measures and points that are drawn.
     """
 
     looks: Mapping[str, Look]
     regions: Mapping[str, Emphasis] = field(default_factory=dict)
     mirrored: bool = False
+    attachments: frozenset[str] = frozenset()
+    drawings: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,8 @@ class Hit:
         True when it is the bone of the other side.
     point_mm : tuple of float
         Where, in the atlas frame (mirrored back for a left hip).
+    attachments : tuple of str
+        Ids of the painted attachments at that point, the nearest first.
     """
 
     node: str
@@ -102,6 +110,7 @@ class Hit:
     region: str | None
     other_side: bool
     point_mm: tuple[float, float, float]
+    attachments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

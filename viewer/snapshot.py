@@ -41,6 +41,8 @@ def snapshot(store: Store, catalogue: Catalogue, camera: Camera | None) -> dict[
             if 0 < look.opacity < max(PICKABLE_OPACITY, state.opacity.get(id_, 0.0) + 1e-6)
         ),
         "regions": sorted(scene.regions),
+        "attachments": sorted(scene.attachments),
+        "drawings": sorted(scene.drawings),
         "emphasis": {id_: look.emphasis for id_, look in near.items() if look.emphasis != "none"},
         "pose": {
             "flexion_deg": 0.0,

@@ -10,7 +10,7 @@ from rapidfuzz import process
 from content.loader import load
 from content.model import Library
 from meshes.atlas import Atlas
-from viewer.catalogue import Catalogue, Shape
+from viewer.catalogue import Attached, Catalogue, Shape
 from viewer.errors import UserError
 
 
@@ -47,7 +47,10 @@ def catalogue_of(atlas: Atlas, library: Library) -> Catalogue:
         )
         for part in atlas.parts.values()
     }
-    return Catalogue(shapes, library)
+    attachments = tuple(
+        Attached(a.id, a.structure, a.end, a.bone, a.regions) for a in atlas.attachments
+    )
+    return Catalogue(shapes, library, attachments, atlas.drawings)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

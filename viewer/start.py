@@ -10,7 +10,10 @@ from viewer.catalogue import Catalogue
 from viewer.errors import UserError
 from viewer.resolve import hidden_at_start
 from viewer.sources import check_condition, check_structure, did_you_mean
-from viewer.state import FADED_OPACITY, Place, State
+from viewer.state import FADED_OPACITY, Painted, Place, State
+
+#: Words of the command line for what is painted on the bones.
+_PAINTED: dict[str, Painted] = {"geen": "off", "keuze": "chosen", "alle": "all"}
 
 
 def start_state(arguments: argparse.Namespace, catalogue: Catalogue) -> State:
@@ -37,6 +40,8 @@ def start_state(arguments: argparse.Namespace, catalogue: Catalogue) -> State:
         opacity=faded,
         side=arguments.zijde,
         reader=arguments.lezer,
+        attachments=_PAINTED[arguments.aanhechtingen],
+        drawn=frozenset(arguments.maat),
     )
 
 

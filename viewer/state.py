@@ -12,6 +12,7 @@ Level = Literal["group", "structure", "region"]
 Side = Literal["rechts", "links"]
 Reader = Literal["patient", "student"]
 Mode = Literal["explore", "consult", "practise"]
+Painted = Literal["off", "chosen", "all"]
 
 LEVELS: dict[Level, str] = {
     "group": "Spiergroep",
@@ -65,6 +66,10 @@ class State:
         As in the contract.
     age_group : str or None
         Only conditions of this age group are listed.
+    attachments : {"off", "chosen", "all"}
+        Which attachments are painted on the bones.
+    drawn : frozenset of str
+        Measures that are drawn, and ``palpable`` for the palpable points.
     """
 
     place: Place = Place()
@@ -77,6 +82,8 @@ class State:
     reader: Reader = "patient"
     mode: Mode = "explore"
     age_group: str | None = None
+    attachments: Painted = "chosen"
+    drawn: frozenset[str] = frozenset()
 
     @property
     def selection(self) -> tuple[str, ...]:

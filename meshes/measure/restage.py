@@ -13,6 +13,7 @@ from dataclasses import replace
 from importlib import import_module
 
 from meshes.atlas import Atlas
+from meshes.attached import with_regions
 from meshes.attachments import attachments
 from meshes.bones import load_bones
 from meshes.build import STAGES, finished
@@ -64,7 +65,7 @@ def main() -> int:
         atlas,
         parts=whole,
         versions=now,
-        attachments=attachments(whole),
+        attachments=with_regions(attachments(whole), whole),
         drawings=drawings(bones, whole),
     )
     write_atlas(made, cache_folder() / f"atlas-{now['figures']}")

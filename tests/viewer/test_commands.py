@@ -10,7 +10,7 @@ import pytest
 
 from viewer.catalogue import Catalogue
 from viewer.choose import Chooser
-from viewer.commands import LAYERS, Command, Context, command_table
+from viewer.commands import DRAWN, LAYERS, Command, Context, command_table
 from viewer.scene import VIEWS, View
 from viewer.state import Place, State, Store
 
@@ -73,6 +73,7 @@ def with_a_history(context: Context) -> None:
     context.choose.select("sacrum")
     context.choose.select("hip_bone")
     context.store.back()
+    context.store.change(drawn=frozenset({"some measure"}))
     context.store.change(reader="student")
     context.store.change(reader="patient")
     context.store.undo()
@@ -121,6 +122,8 @@ def test_there_is_a_command_for_each_view_layer_and_switch() -> None:
         *(f"reader_{reader}" for reader in ("patient", "student")),
         *(f"side_{side}" for side in ("rechts", "links")),
         *(f"age_{age}" for age in ("all", "<15", "adolescent_adult", "65+")),
+        *(f"attachments_{painted}" for painted in ("off", "chosen", "all")),
+        *(f"draw-{id_}" for id_ in DRAWN),
     }
     assert switches <= TABLE.keys()
     assert {c.id for c in TABLE.values() if c.checked} == switches
@@ -158,7 +161,8 @@ def test_a_switch_is_on_after_it_ran(command: Command, context: Context) -> None
     command.run(context)
     assert command.checked(context)
     group = command.id.split("_")[0]
-    on = [c.id for c in TABLE.values() if c.id.startswith(f"{group}_") and c.checked]
+    together = [c.id for c in TABLE.values() if c.id.startswith(f"{group}_") and c.checked]
+    on = together or [command.id]  # a measure is switched by itself
     assert [id_ for id_ in on if TABLE[id_].checked(context)] == [command.id]  # type: ignore[misc]
 
 

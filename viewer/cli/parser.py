@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from viewer.cli.dutch import DutchParser
+from viewer.commands import DRAWN
 from viewer.errors import UserError
 from viewer.scene import VIEWS
 from viewer.sources import did_you_mean
@@ -93,6 +94,19 @@ def _choice(parser: DutchParser) -> None:
     group.add_argument("--aandoening", metavar="ID", help="open deze aandoening")
     _side(group)
     _reader(group)
+    group.add_argument(
+        "--aanhechtingen",
+        choices=("geen", "keuze", "alle"),
+        default="keuze",
+        help="wat er op de botten getekend wordt",
+    )
+    group.add_argument(
+        "--maat",
+        action="append",
+        default=[],
+        choices=tuple(DRAWN),
+        help="teken deze maat, of de palpabele punten (mag vaker)",
+    )
     for option, told in (
         ("--structuur", "kies deze structuur"),
         ("--toon", "toon deze groep of structuur"),

@@ -61,6 +61,11 @@ MATERIALS: Mapping[str, Material] = {
     "nerve": Material(rgb("#f0d04a"), 0.24, 28, 0.12),
     "artery": Material(rgb("#c8242c"), 0.34, 36, 0.14),
     "vein": Material(rgb("#3b62b4"), 0.34, 36, 0.14),
+    "synovium": Material(rgb("#e3a08f"), 0.30, 30, 0.18),
+    "space": Material(rgb("#8aa7a0"), 0.10, 14, 0.20),
+    "attachment_origin": Material(rgb("#d23b30"), 0.08, 14, 0.06),
+    "attachment_insertion": Material(rgb("#2c62d0"), 0.08, 14, 0.06),
+    "attachment_ligament": Material(rgb("#3f9a63"), 0.08, 14, 0.06),
     "skin": Material(rgb("#e2b59a"), 0.12, 14, 0.14),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -11,11 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meshes.atlas import Atlas
+from meshes.attached import AttachmentFinder
 from viewer.render import lights
 from viewer.render.camera import Turntable, Vector
 from viewer.render.idpicture import IdPainter, IdPicture
+from viewer.render.marks import Marks
 from viewer.render.nodes import Node, make_nodes
 from viewer.render.overlay import draw_outline, pixels_inside
+from viewer.render.painted import Painted
 from viewer.render.palette import GROUNDS, rgb
 from viewer.render.picking import Picker
 from viewer.render.window import make_plotter, read_pixels
@@ -60,6 +64,10 @@ class AtlasView:
         self._camera: Any = self._renderer.GetActiveCamera()
         self._scene = Scene(looks={})
         self._owner = atlas.region_owner()
+        self._painted = Painted(atlas, self._renderer)
+        self._marks = Marks(atlas, self._renderer)
+        self._marks.resize(height_px)
+        self._attached = AttachmentFinder(atlas.attachments)
         self._picker = Picker(self.nodes)
         self._painter = IdPainter(self.nodes, self._window, self._renderer)
         self._ids: IdPicture | None = None
@@ -78,6 +86,7 @@ class AtlasView:
         if (width_px, height_px) != (self._turntable.width_px, self._turntable.height_px):
             self._turntable.width_px, self._turntable.height_px = width_px, height_px
             self._window.SetSize(width_px, height_px)
+            self._marks.resize(height_px)
             self._ids = None
 
     def apply(self, scene: Scene) -> None:
@@ -90,6 +99,10 @@ class AtlasView:
                 node.place(mirrored=scene.mirrored)
         if scene.regions != old.regions:
             self._light_regions(old, scene)
+        if (scene.attachments, scene.mirrored) != (old.attachments, old.mirrored):
+            self._painted.show(scene.attachments, mirrored=scene.mirrored)
+        if (scene.drawings, scene.mirrored) != (old.drawings, old.mirrored):
+            self._marks.show(scene.drawings, mirrored=scene.mirrored)
         if scene.mirrored != old.mirrored:
             self._mirror_camera()
         self._camera_moved()
@@ -141,9 +154,13 @@ class AtlasView:
 
     def pick(self, x_px: float, y_px: float) -> Hit | None:
         """Return what lies under a pixel, looking through what is faded."""
-        return self._picker.pick(
+        hit = self._picker.pick(
             self._turntable, x_px + 0.5, y_px + 0.5, mirrored=self._scene.mirrored
         )
+        if hit is None or hit.other_side or not self._scene.attachments:
+            return hit
+        at = self._attached.at(hit.part, hit.point_mm)
+        return replace(hit, attachments=tuple(i for i in at if i in self._scene.attachments))
 
     def prepare_picking(self) -> None:
         """Build what picking and hovering need, in an idle moment after the first frame."""

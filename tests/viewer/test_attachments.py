@@ -1,0 +1,96 @@
+"""Attachments from both sides: painted, clicked and told in the panel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from content.model import Library
+from meshes.atlas import Atlas, Attachment
+from viewer.catalogue import Catalogue
+from viewer.choose import Chooser, id_at_level
+from viewer.panel import resolve_panel
+from viewer.resolve import resolve_scene
+from viewer.scene import Hit
+from viewer.sources import catalogue_of
+from viewer.state import Place, State, Store
+
+HELD = "piriformis.insertion.femur"
+
+
+@pytest.fixture
+def held(tiny_atlas: Atlas, library: Library) -> Catalogue:
+    """Return the tiny atlas with the piriformis on its trochanter."""
+    femur = tiny_atlas.parts["femur"]
+    attachment = Attachment(
+        "piriformis",
+        "insertion",
+        "femur",
+        femur.vertices_mm,
+        femur.faces[6:],
+        ("greater_trochanter",),
+    )
+    muscle = replace(tiny_atlas.parts["sacrum"], id="piriformis", group="muscles", tissue="muscle")
+    parts = {**tiny_atlas.parts, "piriformis": muscle}
+    return catalogue_of(replace(tiny_atlas, parts=parts, attachments=(attachment,)), library)
+
+
+def painted(catalogue: Catalogue, **fields: object) -> frozenset[str]:
+    return resolve_scene(replace(State(), **fields), catalogue).attachments  # type: ignore[arg-type]
+
+
+def test_the_chosen_muscle_shows_where_it_holds(held: Catalogue) -> None:
+    assert painted(held, place=Place(("piriformis",))) == {HELD}
+    assert painted(held, place=Place(("sacrum",))) == frozenset()
+    assert painted(held) == frozenset()
+    assert painted(held, place=Place(("piriformis",)), attachments="off") == frozenset()
+
+
+@pytest.mark.parametrize("chosen", ["femur", "greater_trochanter"])
+def test_a_chosen_bone_shows_what_holds_to_it(held: Catalogue, chosen: str) -> None:
+    assert painted(held, place=Place((chosen,))) == {HELD}
+
+
+def test_another_area_of_the_bone_does_not(held: Catalogue) -> None:
+    assert painted(held, place=Place(("femoral_head",))) == frozenset()
+
+
+def test_all_are_shown_on_bones_that_are_seen(held: Catalogue) -> None:
+    assert painted(held, attachments="all") == {HELD}
+    assert painted(held, attachments="all", hidden=frozenset({"femur"})) == frozenset()
+
+
+def test_a_click_on_a_painted_attachment_chooses_its_muscle(held: Catalogue) -> None:
+    hit = Hit("femur", "femur", "greater_trochanter", False, (0.0, 0.0, 0.0), (HELD,))
+    store = Store()
+    Chooser(store, held).click(hit, add=False)
+    assert store.state.selection == ("piriformis",)
+    assert id_at_level(hit, "group", held) == "deep_external_rotators"
+
+
+def test_the_panel_tells_it_from_both_sides(held: Catalogue) -> None:
+    def entries(chosen: str) -> Iterator[tuple[str, str, str]]:
+        panel = resolve_panel(State(place=Place((chosen,))), held)
+        for block in panel.blocks:
+            for entry in block.entries:
+                yield block.title, entry.id, entry.note
+
+    assert ("Wat hecht hier aan?", "piriformis", "aanhechting") in set(entries("femur"))
+    assert ("Wat hecht hier aan?", "piriformis", "aanhechting") in set(
+        entries("greater_trochanter")
+    )
+    assert ("Hecht aan op", "greater_trochanter", "aanhechting") in set(entries("piriformis"))
+
+
+def test_an_area_takes_the_areas_within_it_along(whole_catalogue: Catalogue) -> None:
+    regions = {target.region for target in whole_catalogue.targets("ilium")}
+    assert {"ilium", "iliac_crest", "asis"} <= regions
+
+
+def test_a_drawn_measure_clears_the_view_for_its_bone(held: Catalogue) -> None:
+    looks = resolve_scene(State(drawn=frozenset({"ccd"})), held).looks
+    assert looks["femur"].opacity == pytest.approx(0.45)
+    assert looks["piriformis"].opacity == 0
+    assert resolve_scene(State(), held).looks["femur"].opacity == 1

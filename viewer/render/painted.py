@@ -1,0 +1,62 @@
+"""Attachments painted on the bones: patches drawn just over the surface they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from meshes.atlas import Atlas, Attachment, Part
+from viewer.render.nodes import Mesh, Node
+from viewer.scene import Look
+
+#: How strongly a patch wins from the bone in the same place (in the units of OpenGL).
+_BEFORE_BONE = -6.0
+
+
+class Painted:
+    """Draws attachments; a patch is made when it is first shown.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    renderer : vtkRenderer
+    """
+
+    def __init__(self, atlas: Atlas, renderer: Any) -> None:
+        self._known = {attachment.id: attachment for attachment in atlas.attachments}
+        self._midline_x_mm = atlas.midline_x_mm
+        self._renderer = renderer
+        self._nodes: dict[str, Node] = {}
+
+    def show(self, ids: Iterable[str], *, mirrored: bool) -> None:
+        """Show these patches and no others."""
+        wanted = [id_ for id_ in ids if id_ in self._known]
+        for id_ in wanted:
+            if id_ not in self._nodes:
+                self._nodes[id_] = self._node(self._known[id_])
+        for id_, node in self._nodes.items():
+            node.take(Look(1.0 if id_ in wanted else 0.0))
+            node.place(mirrored=mirrored)
+
+    def _node(self, attachment: Attachment) -> Node:
+        part = Part(
+            id=attachment.id,
+            group="bones",
+            tissue=f"attachment_{attachment.end}",
+            vertices_mm=attachment.vertices_mm,
+            faces=attachment.faces,
+            source="",
+            credit="",
+            licence="",
+            solid=False,
+        )
+        node = Node(
+            Mesh(part),
+            other_side=False,
+            midline_x_mm=self._midline_x_mm,
+            renderer=self._renderer,
+        )
+        mapper = node.actor.GetMapper()
+        mapper.SetResolveCoincidentTopologyToPolygonOffset()
+        mapper.SetRelativeCoincidentTopologyPolygonOffsetParameters(_BEFORE_BONE, _BEFORE_BONE)
+        return node
