@@ -15,6 +15,7 @@ from scipy.spatial import cKDTree
 
 from meshes.distance import SignedDistance
 from meshes.soft.muscle_look import Look
+from meshes.soft.settle import neighbour_links
 from meshes.soft.sweep import Array, Swept, signed_volume
 from meshes.surface import TriMesh, face_centres, face_cross, unit
 
@@ -32,6 +33,10 @@ _COMPACT_MM = 30.0
 _BEND_MM = 14.0
 #: Drawing the wall to bare parts of an area: how far each pull is felt, round by round.
 _FELT_MM = (8.0, 8.0, 6.0, 6.0)
+#: Pulls that are blended at a point, and times that what comes of them is evened out.
+_PULLS, _EVENED = 64, 4
+#: The rim of an end is drawn onto its area where it lies further off than this.
+_RIM_MM = 1.5
 #: Gap between the wall and the bone it holds to.
 _GAP_MM = 0.3
 #: A fossa is larger than this; a line or a tubercle is not.
@@ -198,16 +203,20 @@ def _covering(vertices: Array, shape: Swept, away: Array, area: Area) -> Array:
     allowed = _fade((away - _SHARE) / _SHARE_END)[:, None]
     tree = cKDTree(area.points_mm)
     free = np.flatnonzero(away < _SHARE + _SHARE_END)
+    links = neighbour_links(shape)
     moved = vertices.copy()
     for felt in _FELT_MM:
         distance, nearest = cKDTree(moved[free]).query(wanted)
         bare = (distance < furthest) & (distance > loose)
-        rim, on = tree.query(moved[border])
-        off = rim > 1.0
+        middle = (moved[border] + moved[shape.opposite[border]]) / 2
+        half = np.linalg.norm(moved[border] - middle, axis=1)
+        rim, on = tree.query(middle)
+        off = rim > half + _RIM_MM
+        onto = area.points_mm[on] + area.normals[on] * half[:, None]
         held = np.concatenate([moved[free[nearest[bare]]], moved[border[off]]])
         short = (1.0 - loose / distance[bare])[:, None]
         to_bare = short * (wanted[bare] - moved[free[nearest[bare]]])
-        pull = np.concatenate([to_bare, wanted[on[off]] - moved[border[off]]])
+        pull = np.concatenate([to_bare, (onto - middle)[off]])
         if not len(held):
             return moved
         drawn, weight = _felt(moved, held, pull, felt)
@@ -215,16 +224,19 @@ def _covering(vertices: Array, shape: Swept, away: Array, area: Area) -> Array:
         both = weight + weight[shape.opposite]
         drawn = (drawn * weight + (drawn * weight)[shape.opposite]) / both
         strong = np.maximum(weight, weight[shape.opposite])
-        moved = moved + drawn * strong * allowed
+        change = moved + drawn * strong * allowed - vertices
+        for _ in range(_EVENED):
+            change = links @ change
+        moved = vertices + change
     return moved
 
 
 def _felt(points: Array, held: Array, pull: Array, felt_mm: float) -> tuple[Array, Array]:
     """Blend pulls (k, 3) at places (k, 3) over points (n, 3); how strongly they are felt, (n,)."""
-    distance, nearest = cKDTree(held).query(points, k=min(24, len(held)))
+    distance, nearest = cKDTree(held).query(points, k=min(_PULLS, len(held)))
     distance, nearest = distance.reshape(len(points), -1), nearest.reshape(len(points), -1)
     near = distance[:, :1]
-    weights = np.exp(-((distance - near) ** 2) / (0.5 * felt_mm) ** 2)
+    weights = np.exp(-((distance - near) ** 2) / (0.8 * felt_mm) ** 2)
     blended = np.einsum("nk,nkj->nj", weights, pull[nearest]) / weights.sum(axis=1)[:, None]
     return np.asarray(blended), np.exp(-((near[:, 0] / felt_mm) ** 2))
 
