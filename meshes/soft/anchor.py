@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from meshes.distance import SignedDistance
@@ -37,6 +38,8 @@ _FELT_MM = (8.0, 8.0, 6.0, 6.0)
 _PULLS, _EVENED = 64, 4
 #: The rim of an end is drawn onto its area where it lies further off than this.
 _RIM_MM = 1.5
+#: After settling: further off than this it is brought back, felt so far along the belly.
+_STRAYED_MM, _BACK_MM = 2.5, 25.0
 #: Gap between the wall and the bone it holds to.
 _GAP_MM = 0.3
 #: A fossa is larger than this; a line or a tubercle is not.
@@ -148,6 +151,32 @@ def drawn_to_bone(
     return _with_volume(vertices, shape) if known else vertices
 
 
+def brought_back(vertices: Array, shape: Swept, areas: Mapping[bool, Area]) -> Array:
+    """Bring ends that have strayed from their areas by most of their rim back to them.
+
+    Parameters
+    ----------
+    vertices : (n, 3) float64
+        Of the sweep, drawn to its areas and moved since.
+    shape : Swept
+    areas : mapping of bool to Area
+
+    Returns
+    -------
+    (n, 3) float64
+    """
+    moved = vertices.copy()
+    for at_end, area in areas.items():
+        border = np.flatnonzero(shape.along == float(at_end))
+        if _gap(shape.vertices_mm[border], area) > _FURTHEST_MM:
+            continue
+        off, to_area = _off_area(moved, shape, border, area, _STRAYED_MM)
+        if 2 * len(off) > len(border):
+            away = np.abs(shape.along - float(at_end)) * shape.length_mm
+            moved = moved + to_area.mean(axis=0) * _fade(away / _BACK_MM)[:, None]
+    return moved
+
+
 def _with_volume(vertices: Array, shape: Swept) -> Array:
     """Give the belly the thickness that brings back the volume it was swept with."""
     wanted = signed_volume(shape.vertices_mm, shape.faces)
@@ -201,44 +230,52 @@ def _covering(vertices: Array, shape: Swept, away: Array, area: Area) -> Array:
     wanted = area.points_mm + area.normals * _GAP_MM
     loose, furthest = _BARE_FOSSA_MM if area.size_mm2 > _FOSSA_MM2 else _BARE_MM
     allowed = _fade((away - _SHARE) / _SHARE_END)[:, None]
-    tree = cKDTree(area.points_mm)
     free = np.flatnonzero(away < _SHARE + _SHARE_END)
     links = neighbour_links(shape)
     moved = vertices.copy()
     for felt in _FELT_MM:
         distance, nearest = cKDTree(moved[free]).query(wanted)
         bare = (distance < furthest) & (distance > loose)
-        middle = (moved[border] + moved[shape.opposite[border]]) / 2
-        half = np.linalg.norm(moved[border] - middle, axis=1)
-        rim, on = tree.query(middle)
-        off = rim > half + _RIM_MM
-        onto = area.points_mm[on] + area.normals[on] * half[:, None]
-        held = np.concatenate([moved[free[nearest[bare]]], moved[border[off]]])
+        off, to_area = _off_area(moved, shape, border, area, _RIM_MM)
+        held = np.concatenate([moved[free[nearest[bare]]], moved[off]])
         short = (1.0 - loose / distance[bare])[:, None]
         to_bare = short * (wanted[bare] - moved[free[nearest[bare]]])
-        pull = np.concatenate([to_bare, (onto - middle)[off]])
         if not len(held):
             return moved
-        drawn, weight = _felt(moved, held, pull, felt)
-        weight = weight[:, None] + 1e-9
-        both = weight + weight[shape.opposite]
-        drawn = (drawn * weight + (drawn * weight)[shape.opposite]) / both
-        strong = np.maximum(weight, weight[shape.opposite])
-        change = moved + drawn * strong * allowed - vertices
+        drawn = _felt(moved, shape, held, np.concatenate([to_bare, to_area]), felt)
+        change = moved + drawn * allowed - vertices
         for _ in range(_EVENED):
             change = links @ change
         moved = vertices + change
     return moved
 
 
-def _felt(points: Array, held: Array, pull: Array, felt_mm: float) -> tuple[Array, Array]:
-    """Blend pulls (k, 3) at places (k, 3) over points (n, 3); how strongly they are felt, (n,)."""
+def _off_area(
+    points: Array, shape: Swept, border: NDArray[np.intp], area: Area, most_mm: float
+) -> tuple[NDArray[np.intp], Array]:
+    """Vertices of a rim that lie further than this off their area, (k,), and their way back."""
+    middle = (points[border] + points[shape.opposite[border]]) / 2
+    half = np.linalg.norm(points[border] - middle, axis=1)
+    distance, on = cKDTree(area.points_mm).query(middle)
+    off = distance > half + most_mm
+    onto = area.points_mm[on] + area.normals[on] * half[:, None]
+    return border[off], (onto - middle)[off]
+
+
+def _felt(points: Array, shape: Swept, held: Array, pull: Array, felt_mm: float) -> Array:
+    """Blend pulls (k, 3) at places (k, 3) over points (n, 3), fading out with the distance.
+
+    Points that lie opposite each other move as one.
+    """
     distance, nearest = cKDTree(held).query(points, k=min(_PULLS, len(held)))
     distance, nearest = distance.reshape(len(points), -1), nearest.reshape(len(points), -1)
     near = distance[:, :1]
-    weights = np.exp(-((distance - near) ** 2) / (0.8 * felt_mm) ** 2)
-    blended = np.einsum("nk,nkj->nj", weights, pull[nearest]) / weights.sum(axis=1)[:, None]
-    return np.asarray(blended), np.exp(-((near[:, 0] / felt_mm) ** 2))
+    shares = np.exp(-((distance - near) ** 2) / (0.8 * felt_mm) ** 2)
+    drawn = np.einsum("nk,nkj->nj", shares, pull[nearest]) / shares.sum(axis=1)[:, None]
+    weight = np.exp(-((near / felt_mm) ** 2)) + 1e-9
+    across = weight[shape.opposite]
+    blended = (drawn * weight + drawn[shape.opposite] * across) / (weight + across)
+    return np.asarray(blended * np.maximum(weight, across))
 
 
 def _spread_points(meshes: list[TriMesh]) -> Area:

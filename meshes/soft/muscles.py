@@ -19,10 +19,10 @@ from meshes.atlas import MEASURED_CREDIT, Part
 from meshes.attachments import attachment_areas
 from meshes.bones import Bones
 from meshes.distance import SignedDistance
-from meshes.soft.anchor import drawn_to_bone, end_areas
+from meshes.soft.anchor import Area, brought_back, drawn_to_bone, end_areas
 from meshes.soft.muscle_look import Look, femur_share, fibre_shade, tendon_share
 from meshes.soft.muscle_parts import face_regions, paths, read_parts, shank_share
-from meshes.soft.settle import Body, neighbour_links, settle
+from meshes.soft.settle import Body, bone_push, neighbour_links, settle
 from meshes.soft.sweep import COLUMNS, Array, Swept, sweep
 from meshes.surface import TriMesh
 
@@ -134,11 +134,13 @@ def build(
     }
     areas = attachment_areas({**bones.meshes, **back})
     swept: dict[str, Swept] = {}
+    ends: dict[str, dict[bool, Area]] = {}
     bodies: dict[str, Body] = {}
     for name, figure in figures.items():
         shape = _swept(figure.stations)
         swept[name] = shape
-        placed = drawn_to_bone(shape, looks[name], single, end_areas(name, looks[name], areas))
+        ends[name] = end_areas(name, looks[name], areas)
+        placed = drawn_to_bone(shape, looks[name], single, ends[name])
         links = neighbour_links(shape)
         keeps = name not in SHEETS
         bodies[name] = Body(name, looks[name].layer, placed, shape.faces, links, keeps)
@@ -149,6 +151,11 @@ def build(
         everything,
         report=lambda done: report("Spieren", 0.1 + 0.8 * done),
     )
+    for name, body in bodies.items():
+        settled = body.vertices_mm
+        body.vertices_mm = brought_back(settled, swept[name], ends[name])
+        if (body.vertices_mm != settled).any():
+            body.vertices_mm += bone_push(body, everything, first=True, nearest_only=True)
     pelvis = cKDTree(np.concatenate([bones.meshes[name].vertices_mm for name in _PELVIS]))
     leg = cKDTree(np.concatenate([bones.meshes[name].vertices_mm for name in _LEG]))
     rows = read_parts()

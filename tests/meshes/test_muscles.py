@@ -7,12 +7,15 @@ from itertools import combinations
 import numpy as np
 import pytest
 import trimesh
+from scipy.spatial import cKDTree
 
 from meshes.atlas import MEASURED_CREDIT, Part
+from meshes.attachments import attachment_areas
 from meshes.bones import Bones, load_bones
 from meshes.distance import SignedDistance
 from meshes.measure.volume import grid_around, occupied
 from meshes.soft import muscles
+from meshes.soft.anchor import end_areas
 from meshes.soft.muscles import SHEETS, read_figures, read_looks
 
 pytestmark = pytest.mark.slow
@@ -40,6 +43,22 @@ def _end(part: Part, *, last: bool) -> np.ndarray:
     """Vertices of the last four rings at one end."""
     count = 4 * 44
     return part.vertices_mm[-count:] if last else part.vertices_mm[:count]
+
+
+def test_ends_lie_on_their_areas(bones: Bones, parts: dict[str, Part]) -> None:
+    areas = attachment_areas(bones.meshes)
+    looks = read_looks()
+    checked = 0
+    for name in MUSCLES:
+        for last, area in end_areas(name, looks[name], areas).items():
+            if (name, last) == ("tensor_fasciae_latae", True):  # goes on in the tract
+                continue
+            rim = _end(parts[name], last=last)
+            away, _ = cKDTree(area.points_mm).query(rim)
+            assert away.mean() < 5.0, (name, last, away.mean())
+            checked += 1
+    # all but both psoas, whose spine is not built here
+    assert checked == 2 * len(MUSCLES) - 3
 
 
 def test_all_are_there(parts: dict[str, Part]) -> None:
