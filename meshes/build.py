@@ -24,11 +24,13 @@ STAGES: tuple[tuple[str, str, float], ...] = (
     ("spine", "Wervels en stuitbeen", 0.05),
     ("cartilage", "Kraakbeen en labrum", 0.09),
     ("subchondral", "Bot onder het kraakbeen", 0.01),
+    ("growth_plates", "Groeischijven", 0.01),
     ("capsule", "Kapsel en banden", 0.15),
-    ("muscles", "Spieren", 0.50),
+    ("muscles", "Spieren", 0.47),
     ("bursae", "Slijmbeurzen", 0.05),
     ("cords", "Zenuwen en bloedvaten", 0.04),
-    ("skin", "Huid", 0.01),
+    ("envelopes", "Vliezen", 0.01),
+    ("skin", "Huid", 0.02),
 )
 
 

@@ -103,6 +103,11 @@ class Catalogue:
         """Whether a structure has a shape of its own in the atlas."""
         return id_ in self.shapes
 
+    def is_pain_region(self, id_: str) -> bool:
+        """Whether an id is a place on the skin where pain is felt."""
+        structure = self.library.structures.get(id_)
+        return structure is not None and structure.kind == "pain_region"
+
     def name(self, id_: str) -> str:
         """The Dutch name; the id where there is no text yet."""
         return GROUPS.get(id_) or self.library.name(id_)

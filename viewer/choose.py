@@ -13,6 +13,10 @@ def id_at_level(hit: Hit, level: Level, catalogue: Catalogue) -> str:
     if hit.attachments:
         holds = next(a for a in catalogue.attachments if a.id == hit.attachments[0])
         return catalogue.group_of(holds.structure) if level == "group" else holds.structure
+    if hit.region and catalogue.is_pain_region(
+        hit.region
+    ):  # on the skin one points at where it hurts
+        return hit.region
     if level == "group":
         return catalogue.group_of(hit.part)
     if level == "region":

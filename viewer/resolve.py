@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from viewer.catalogue import Catalogue, Target
-from viewer.scene import OTHER_SIDE, Emphasis, Look, Scene
+from viewer.scene import OTHER_SIDE, PICKABLE_OPACITY, Emphasis, Look, Scene
 from viewer.state import State
 
 #: What is not chosen, while something is shown through it.
@@ -35,6 +35,7 @@ INSIDE_JOINT = frozenset(
         "retinacular_vessels",
         "acetabular_subchondral_bone",
         "femoral_head_subchondral_bone",
+        "synovial_membrane",
     }
 )
 
@@ -66,8 +67,14 @@ OFF_AT_START = frozenset(
         "body_surface",
         "acetabular_subchondral_bone",
         "femoral_head_subchondral_bone",
+        "synovial_membrane",
+        "fascia_lata",
     }
 )
+
+#: What lies over everything else is see-through when it is shown, unless the person says otherwise;
+#: the skin still stops a click, so that one can point at where it hurts.
+SEE_THROUGH: Mapping[str, float] = {"body_surface": PICKABLE_OPACITY, "fascia_lata": 0.45}
 
 #: Muscles and a bursa that cover the joint in front; taken away when the program opens, as on a
 #: plate that shows the joint in its bed of muscles.
@@ -127,7 +134,7 @@ def resolve_scene(state: State, catalogue: Catalogue) -> Scene:
     looks: dict[str, Look] = {}
     for id_, shape in catalogue.shapes.items():
         shown = _is_shown(state, id_) or (reveal and id_ in lit_parts)
-        opacity = state.opacity.get(id_, 1.0) if shown else 0.0
+        opacity = state.opacity.get(id_, SEE_THROUGH.get(id_, 1.0)) if shown else 0.0
         if reveal and shown:
             if id_ not in lit_parts:
                 ghost = GHOST_BONE if shape.group == "bones" else GHOST_SOFT

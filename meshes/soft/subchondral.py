@@ -62,14 +62,14 @@ def plate(side: TriMesh, bone: SignedDistance, upper_mm: float, lower_mm: float)
     count = len(surface)
     points = np.concatenate([surface - upper_mm * outward, surface - lower_mm * outward])
     top, bottom = side.faces[:, ::-1], side.faces + count
-    a, b = _border(side.faces).T
+    a, b = border_edges(side.faces).T
     walls = np.concatenate(
         [np.stack([a, b, b + count], axis=1), np.stack([a, b + count, a + count], axis=1)]
     )
     return TriMesh(points, np.concatenate([top, bottom, walls]).astype(np.int32))
 
 
-def _border(faces: NDArray[np.int32]) -> NDArray[np.int64]:
+def border_edges(faces: NDArray[np.int32]) -> NDArray[np.int64]:
     """Return the directed edges of faces that no other face runs back along, (k, 2)."""
     ends = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]).astype(np.int64)
     size = int(faces.max()) + 1

@@ -94,3 +94,9 @@ def test_a_drawn_measure_clears_the_view_for_its_bone(held: Catalogue) -> None:
     assert looks["femur"].opacity == pytest.approx(0.45)
     assert looks["piriformis"].opacity == 0
     assert resolve_scene(State(), held).looks["femur"].opacity == 1
+
+
+def test_on_the_skin_one_points_at_a_place_of_pain(held: Catalogue) -> None:
+    hit = Hit("body_surface", "body_surface", "groin", False, (0.0, 0.0, 0.0))
+    assert id_at_level(hit, "structure", held) == "groin"
+    assert id_at_level(hit, "group", held) == "groin"
