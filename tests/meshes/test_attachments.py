@@ -10,7 +10,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from meshes.attachments import Key, attachment_areas, read_figures
+from meshes.attachments import FIGURES, Key, attachment_areas, read_figures
 from meshes.bones import Bones, load_bones
 from meshes.distance import SignedDistance
 from meshes.soft import spine
@@ -104,6 +104,14 @@ def _size(area: TriMesh) -> float:
 def _middle(area: TriMesh) -> np.ndarray:
     weights = np.linalg.norm(face_cross(area), axis=1)
     return np.asarray(np.average(face_centres(area), axis=0, weights=weights))
+
+
+def test_the_table_names_its_licence_and_both_credits() -> None:
+    head = " ".join(
+        (FIGURES / "attachments.toml").read_text("utf-8").split("gap_mm")[0].split("# ")
+    )
+    for words in ("CC BY-SA 4.0", '"Open3DModel" by AnatomyTOOL/LUMC', "Database Center for Life"):
+        assert words in head
 
 
 def test_every_muscle_has_both_ends_on_its_bones(areas: dict[Key, TriMesh]) -> None:
