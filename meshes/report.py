@@ -14,6 +14,7 @@ import trimesh
 
 from meshes.atlas import Atlas, Part
 from meshes.distance import SignedDistance
+from meshes.quantities import shape_measures
 from meshes.surface import TriMesh
 
 #: The report as JSON keeps it (../shared/contract.md).
@@ -85,8 +86,15 @@ def structure_rows(atlas: Atlas) -> list[dict[str, Any]]:
 
 
 def overlaps(atlas: Atlas) -> list[dict[str, Any]]:
-    """Return pairs of solids that share space, the largest share first."""
-    solids = {part.id: _solid(part) for part in atlas.parts.values() if part.solid}
+    """Return pairs of solids that share space, the largest share first.
+
+    The skin holds everything and is left out.
+    """
+    solids = {
+        part.id: _solid(part)
+        for part in atlas.parts.values()
+        if part.solid and part.tissue != "skin"
+    }
     boxes = {
         id_: (atlas.parts[id_].vertices_mm.min(axis=0), atlas.parts[id_].vertices_mm.max(axis=0))
         for id_ in solids
@@ -121,9 +129,10 @@ def _solid(part: Part) -> manifold3d.Manifold:
 
 def quantity_rows(atlas: Atlas) -> list[dict[str, Any]]:
     """Return what was measured beside what is published (figures/published.csv)."""
+    found = dict(atlas.measures) | shape_measures(atlas)
     rows = []
     for row in _published():
-        measured = atlas.measures.get(row["measure"])
+        measured = found.get(row["measure"])
         if measured is None:
             continue
         low, high = float(row["low"]), float(row["high"])
