@@ -8,13 +8,13 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-import manifold3d
 import numpy as np
 import trimesh
 
 from meshes.atlas import Atlas, Part
 from meshes.distance import SignedDistance
 from meshes.quantities import shape_measures
+from meshes.solids import solid
 from meshes.surface import TriMesh
 
 #: The report as JSON keeps it (../shared/contract.md).
@@ -91,7 +91,7 @@ def overlaps(atlas: Atlas) -> list[dict[str, Any]]:
     The skin holds everything and is left out.
     """
     solids = {
-        part.id: _solid(part)
+        part.id: solid(part.vertices_mm, part.faces)
         for part in atlas.parts.values()
         if part.solid and part.tissue != "skin"
     }
@@ -116,15 +116,6 @@ def overlaps(atlas: Atlas) -> list[dict[str, Any]]:
                 }
             )
     return sorted(rows, key=lambda row: -float(row["share_of_smaller"]))
-
-
-def _solid(part: Part) -> manifold3d.Manifold:
-    return manifold3d.Manifold(
-        manifold3d.Mesh(
-            np.array(part.vertices_mm, np.float32),  # copies: what is mapped read-only is refused
-            np.array(part.faces, np.uint32),
-        )
-    )
 
 
 def quantity_rows(atlas: Atlas) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ import numpy as np
 from scipy.sparse import csr_array, diags_array
 from scipy.spatial import cKDTree
 
+from meshes.solids import solid, surface
 from meshes.surface import FloatArray, TriMesh
 from meshes.symmetry import half_doubled
 
@@ -35,14 +36,10 @@ def opened_sacrum(sacrum: TriMesh, midline_x_mm: float) -> TriMesh:
     midline_x_mm : float
     """
     figures = tomllib.loads((FIGURES / "sacrum.toml").read_text("utf-8"))
-    solid = _solid(sacrum)
+    whole = solid(sacrum.vertices_mm, sacrum.faces)
     for foramen in figures["foramen"]:
-        solid = solid - _canal(sacrum, foramen, midline_x_mm)
-    mesh = solid.simplify(_SLIVER_MM).to_mesh()
-    cut = TriMesh(
-        np.asarray(mesh.vert_properties, np.float64)[:, :3],
-        np.asarray(mesh.tri_verts, np.int32),
-    )
+        whole = whole - _canal(sacrum, foramen, midline_x_mm)
+    cut = surface(whole.simplify(_SLIVER_MM))
     there = [midline_x_mm, 0.0, 0.0]
     middle = _rounded(cut, sacrum).moved(np.eye(3), np.negative(there))
     return half_doubled(middle).moved(np.eye(3), there)
@@ -101,7 +98,7 @@ def _canal(sacrum: TriMesh, foramen: dict[str, Any], midline_x_mm: float) -> man
     for i in range(_AROUND):
         j = (i + 1) % _AROUND
         faces += [(first, i, j), (first + 1, last + j, last + i)]
-    return _solid(TriMesh(np.concatenate([rings, ends]), np.array(faces, np.int32)))
+    return solid(np.concatenate([rings, ends]), faces)
 
 
 def _surface_y_mm(sacrum: TriMesh, point_mm: FloatArray, *, from_front: bool) -> float:
@@ -118,9 +115,3 @@ def _surface_y_mm(sacrum: TriMesh, point_mm: FloatArray, *, from_front: bool) ->
     weights = parts[inside] / total[inside, None]
     y = np.einsum("ij,ij->i", weights, sacrum.vertices_mm[sacrum.faces[inside]][:, :, 1])
     return float(y.min() if from_front else y.max())
-
-
-def _solid(mesh: TriMesh) -> manifold3d.Manifold:
-    return manifold3d.Manifold(
-        manifold3d.Mesh(np.array(mesh.vertices_mm, np.float32), np.array(mesh.faces, np.uint32))
-    )

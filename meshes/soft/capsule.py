@@ -24,6 +24,7 @@ from meshes.soft.sheets import (
     obstacle,
     resampled,
     smoothstep,
+    upper_sheet,
 )
 from meshes.surface import FloatArray, TriMesh
 
@@ -42,6 +43,11 @@ def build(
     built += capsular_ligaments(capsule)
     report("Banden van de heup", 0.8)
     return built + pelvic_ligaments(bones)
+
+
+def filled_capsule(part: Part) -> TriMesh:
+    """Return the closed solid within the outer face of the capsule, the joint inside it filled."""
+    return filled(upper_sheet(part.vertices_mm.astype(np.float64), _ROWS))
 
 
 class Capsule:

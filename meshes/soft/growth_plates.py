@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from manifold3d import Manifold, Mesh
+from manifold3d import Manifold
 
 from meshes.atlas import Part
 from meshes.bones import Bones
 from meshes.soft.joint import Joint
 from meshes.soft.parts import modelled
 from meshes.soft.sheets import layer, tube
+from meshes.solids import solid, surface
 from meshes.surface import FloatArray, TriMesh, unit
 
 TABLE = Path(__file__).parents[1] / "figures" / "growth_plates.toml"
@@ -63,10 +64,7 @@ def _triradiate(joint: Joint, table: Mapping[str, Any]) -> TriMesh:
     whole = arms[0]
     for arm in arms[1:]:
         whole = whole + arm
-    mesh = whole.to_mesh()
-    return TriMesh(
-        np.asarray(mesh.vert_properties, np.float64)[:, :3], np.asarray(mesh.tri_verts, np.int32)
-    )
+    return surface(whole)
 
 
 def _arm(joint: Joint, table: Mapping[str, Any], centre: FloatArray, hour: float) -> Manifold:
@@ -81,8 +79,8 @@ def _arm(joint: Joint, table: Mapping[str, Any], centre: FloatArray, hour: float
     offset = np.linspace(-1.0, 1.0, _ACROSS) * table["half_width_mm"]
     middle = radius * rays
     spread = unit(middle[:, None] + offset[None, :, None] * across[:, None])
-    surface = np.asarray(joint.socket_radius(spread))[..., None]
-    lower = (surface + table["lower_mm"]) * spread
-    upper = (surface - table["upper_mm"]) * spread
+    bone = np.asarray(joint.socket_radius(spread))[..., None]
+    lower = (bone + table["lower_mm"]) * spread
+    upper = (bone - table["upper_mm"]) * spread
     mesh = layer(lower, upper).mesh
-    return Manifold(Mesh(np.array(mesh.vertices_mm, np.float32), np.array(mesh.faces, np.uint32)))
+    return solid(mesh.vertices_mm, mesh.faces)

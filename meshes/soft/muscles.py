@@ -20,10 +20,13 @@ from meshes.attachments import attachment_areas
 from meshes.bones import Bones
 from meshes.distance import SignedDistance
 from meshes.soft.anchor import Area, brought_back, drawn_to_bone, end_areas
+from meshes.soft.capsule import filled_capsule
 from meshes.soft.muscle_look import Look, femur_share, fibre_shade, tendon_share
 from meshes.soft.muscle_parts import face_regions, paths, read_parts, shank_share
-from meshes.soft.settle import Body, bone_push, neighbour_links, settle
+from meshes.soft.settle import Body, Obstacle, neighbour_links, push_out, settle
+from meshes.soft.sheets import smoothstep
 from meshes.soft.sweep import COLUMNS, Array, Swept, sweep
+from meshes.solids import union
 from meshes.surface import TriMesh
 
 FIGURES = Path(__file__).parents[1] / "figures"
@@ -31,12 +34,30 @@ _OWN_CREDIT = "Heupatlas, naar anatomische literatuur"
 _LICENCE = "CC BY-SA 4.0"
 _PELVIS = ("hip_bone", "sacrum")
 _LEG = ("femur", "patella", "tibia", "fibula")
-#: Earlier parts that muscles are kept out of as they are out of bone.
-_FIRM = ("lumbar_spine",)
 #: Earlier parts that muscles hold to, beside the bones.
 _HELD = ("lumbar_spine", "coccyx")
-#: Earlier parts that muscles give way to as they do to each other.
-_LYING_STILL = ("hip_joint_capsule",)
+_CAPSULE = "hip_joint_capsule"
+#: Muscles that run over the joint in front: its ligaments lie between it and them.
+_BEFORE_JOINT = (
+    "psoas_major",
+    "psoas_minor",
+    "iliacus",
+    "iliocapsularis",
+    "rectus_femoris",
+    "pectineus",
+    "sartorius",
+    "tensor_fasciae_latae",
+)
+#: Ligaments on the capsule, which muscles give way to as they do to the capsule itself.
+_ON_CAPSULE = (
+    "zona_orbicularis",
+    "iliofemoral_ligament_lateral",
+    "iliofemoral_ligament_medial",
+    "pubofemoral_ligament",
+    "ischiofemoral_ligament",
+)
+#: So far from its ends a muscle has grown into what lies beside it.
+_GROWN_IN_MM = 14.0
 _AROUND = 44
 _RINGS = 66
 
@@ -121,17 +142,10 @@ def build(
     looks = read_looks() | {name: sheet.look for name, sheet in SHEETS.items()}
     figures = read_figures()
     single = {name: SignedDistance(mesh) for name, mesh in bones.meshes.items()}
-    firm = [
-        TriMesh(parts[n].vertices_mm.astype(np.float64), parts[n].faces)
-        for n in _FIRM
-        if n in parts
-    ]
-    everything = SignedDistance([*bones.meshes.values(), *firm])
-    back = {
-        n: TriMesh(parts[n].vertices_mm.astype(np.float64), parts[n].faces)
-        for n in _HELD
-        if n in parts
-    }
+    back = {name: _mesh(parts[name]) for name in _HELD if name in parts}
+    bone = Obstacle(SignedDistance([*bones.meshes.values(), *back.values()]), thin=True)
+    joint = [part for name, part in parts.items() if name == _CAPSULE]
+    before_joint = (Obstacle(SignedDistance(_joint(parts)), thin=False), bone) if joint else (bone,)
     areas = attachment_areas({**bones.meshes, **back})
     swept: dict[str, Swept] = {}
     ends: dict[str, dict[bool, Area]] = {}
@@ -143,19 +157,28 @@ def build(
         placed = drawn_to_bone(shape, looks[name], single, ends[name])
         links = neighbour_links(shape)
         keeps = name not in SHEETS
-        bodies[name] = Body(name, looks[name].layer, placed, shape.faces, links, keeps)
+        bodies[name] = Body(
+            name,
+            looks[name].layer,
+            placed,
+            shape.faces,
+            links,
+            shape.opposite,
+            _yields(shape),
+            before_joint if name in _BEFORE_JOINT else (bone,),
+            keeps_volume=keeps,
+        )
     report("Spieren", 0.1)
-    still = [still_body(parts[name]) for name in _LYING_STILL if name in parts]
     settle(
-        [*bodies.values(), *still],
-        everything,
+        [*bodies.values(), *map(still_body, joint)],
         report=lambda done: report("Spieren", 0.1 + 0.8 * done),
     )
     for name, body in bodies.items():
         settled = body.vertices_mm
         body.vertices_mm = brought_back(settled, swept[name], ends[name])
         if (body.vertices_mm != settled).any():
-            body.vertices_mm += bone_push(body, everything, first=True, nearest_only=True)
+            for obstacle in body.obstacles:
+                body.vertices_mm += push_out(body, obstacle, nearest_only=True)
     pelvis = cKDTree(np.concatenate([bones.meshes[name].vertices_mm for name in _PELVIS]))
     leg = cKDTree(np.concatenate([bones.meshes[name].vertices_mm for name in _LEG]))
     rows = read_parts()
@@ -196,14 +219,35 @@ def build(
 def still_body(part: Part) -> Body:
     """Make a body of an earlier part that is not moved and lies deepest."""
     count = len(part.vertices_mm)
+    own = np.arange(count, dtype=np.int32)
     return Body(
         part.id,
         -1.0,
         part.vertices_mm.astype(np.float64),
         part.faces,
         csr_array((count, count)),
+        own,
+        np.zeros(count),
+        (),
         moves=False,
     )
+
+
+def _mesh(part: Part) -> TriMesh:
+    return TriMesh(part.vertices_mm.astype(np.float64), part.faces)
+
+
+def _joint(parts: Mapping[str, Part]) -> TriMesh:
+    """Return the joint as one solid: the filled capsule with the ligaments on it."""
+    solids = [filled_capsule(parts[_CAPSULE])]
+    solids += [_mesh(parts[name]) for name in _ON_CAPSULE if name in parts]
+    return union(solids)
+
+
+def _yields(shape: Swept) -> Array:
+    """How far each vertex gives way to its neighbours, 0 at both ends to 1, ``(n,)``."""
+    from_end_mm = np.minimum(shape.along, 1.0 - shape.along) * shape.length_mm
+    return smoothstep(from_end_mm / min(_GROWN_IN_MM, shape.length_mm / 5))
 
 
 def _swept(stations: Array) -> Swept:

@@ -75,6 +75,14 @@ def layer(lower: FloatArray, upper: FloatArray, *, ring: bool = False) -> Layer:
     )
 
 
+def upper_sheet(vertices_mm: FloatArray, rows: int) -> FloatArray:
+    """Return the upper grid (rows, m, 3) of a ring that ``layer`` sewed."""
+    columns = len(vertices_mm) // (2 * rows - 2)
+    lower = vertices_mm[: rows * columns].reshape(rows, columns, 3)
+    between = vertices_mm[rows * columns :].reshape(rows - 2, columns, 3)
+    return np.concatenate([lower[:1], between, lower[-1:]])
+
+
 def tube(rings: FloatArray, *, closed: bool = False) -> TriMesh:
     """Return the closed surface of rings (n, k, 3): a capped tube, or with ``closed`` a ring."""
     count, number = rings.shape[:2]
