@@ -218,7 +218,7 @@ def _edge_normals(mesh: TriMesh, face_normals: FloatArray) -> FloatArray:
 def _samples(corners: FloatArray) -> tuple[FloatArray, NDArray[np.intp]]:
     """Return points on triangles (m, 3, 3), dense enough, and the triangle of each."""
     longest = np.linalg.norm(corners - np.roll(corners, 1, axis=1), axis=2).max(axis=1)
-    cuts = np.ceil(longest / _LONG_MM).astype(int)
+    cuts = np.maximum(np.ceil(longest / _LONG_MM).astype(int), 1)
     points, owner = [], []
     for cut in np.unique(cuts):
         which = np.flatnonzero(cuts == cut)

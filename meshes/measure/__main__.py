@@ -11,7 +11,7 @@ from meshes.measure.fit import fit, make_target, overlap
 from meshes.measure.initial import first_stations
 from meshes.measure.made_up import MADE_UP, stations_of
 from meshes.measure.mapped import mapped_muscles
-from meshes.measure.plan import PLAN, SMOOTH
+from meshes.measure.plan import PLAN, SMOOTH, behind_brevis
 from meshes.measure.tails import with_head, with_tail
 from meshes.soft.sweep import COLUMNS
 
@@ -21,7 +21,8 @@ _HEADER = """\
 # Stations of the muscles: a centre line with cross-sections, twelve numbers each (see COLUMNS in
 # meshes/soft/sweep.py). Atlas frame: mm, LPS, origin in the centre of the right femoral head.
 # source "measured": fitted by meshes/measure to muscles of the reference sets, carried onto our
-# bones; "modelled": set by hand from anatomy (meshes/measure/tails.py, made_up.py).
+# bones; "modelled": set by hand from anatomy (meshes/measure/tails.py, made_up.py). Adductor
+# minimus was measured and then set back behind its neighbours (meshes/measure/plan.py).
 # Licence: CC BY-SA 4.0. Credits: "Open3DModel" by AnatomyTOOL/LUMC et al., CC BY-SA 4.0, derived
 # from BodyParts3D and Z-Anatomy; "BodyParts3D, (c) The Database Center for Life Science".
 """
@@ -41,6 +42,8 @@ def main() -> int:
             target, first_stations(surface, ends, count), smooth=SMOOTH.get(muscle, 0.25)
         )
         print(f"{muscle:28s} Dice {overlap(target, stations):.3f}")
+        if muscle == "adductor_minimus":
+            stations = behind_brevis(stations)
         stations, measured = with_tail(muscle, stations)
         count = len(stations)
         stations, modelled = with_head(muscle, stations)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from meshes.measure.initial import Ends
 
 _DOWN: Ends = ((0, 0, 1), 0.03, (0, 0, -1), 0.03)
@@ -41,3 +44,19 @@ PLAN: dict[str, tuple[Ends, int]] = {
     "gluteus_minimus": (((0.1, 0, 1), 0.12, (-0.4, 0, -1), 0.04), 20),
     "tensor_fasciae_latae": (_DOWN, 16),
 }
+
+
+def behind_brevis(stations: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the stations (n, 12) of adductor minimus set back behind its neighbours.
+
+    The reference shows it as a shell that runs through adductor brevis and pectineus. Its middle is
+    moved 8 mm back, and the edge that pierces brevis is drawn in.
+    """
+    share = np.linspace(0, 1, len(stations))
+    back = np.sin(np.pi * np.clip((share - 0.35) / 0.6, 0, 1)) ** 2
+    drawn_in = 0.4 * np.sin(np.pi * np.clip((share - 0.25) / 0.75, 0, 1))[:, None]
+    moved = stations.copy()
+    moved[:, 1] += 8.0 * back
+    moved[:, :3] -= drawn_in * stations[:, 3:6]
+    moved[:, 3:6] *= 1 - drawn_in
+    return moved

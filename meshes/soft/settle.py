@@ -17,6 +17,8 @@ from meshes.soft.sweep import Array, Swept, signed_volume, unit
 
 #: Gap kept to obstacles and between two bodies.
 _GAP_MM = 0.15
+#: Share of a body that must lie within another before that one draws its walls back.
+_MUCH = 0.1
 #: A muscle is pressed flat to this share of its thickness, or to this thickness, not further.
 _THINNED, _LEAST_MM = 0.5, 3.0
 #: Where this share of what lies about it is pushed, a vertex is shifted as far as they are.
@@ -450,6 +452,8 @@ def _one_step(body: Body, ordered: Sequence[Body], *, restore: bool) -> None:
         wanted = body_push(body, other)
         wanted *= 0.85 if other.layer < body.layer else 0.2
         _take_stronger(push, wanted)
+        if other.layer < body.layer:
+            _take_stronger(push, 0.85 * _recede(body, other))
     moved = spread(push, body.links)
     change = body.vertices_mm + moved - body.rest_mm
     for _ in range(2):
@@ -457,6 +461,22 @@ def _one_step(body: Body, ordered: Sequence[Body], *, restore: bool) -> None:
     body.vertices_mm = body.rest_mm + change
     if restore and body.keeps_volume:
         _restore_volume(body, np.linalg.norm(push, axis=1) < 1e-6)
+
+
+def _recede(body: Body, deeper: Body) -> Array:
+    """Push that draws a wall back from a deeper body much of which lies within it, ``(n, 3)``.
+
+    A thin strap may lie in a belly without any vertex of the belly's wall inside the strap.
+    """
+    push = np.zeros_like(body.vertices_mm)
+    leaving = body_push(deeper, body)
+    within = np.flatnonzero(np.abs(leaving).max(axis=1) > 1e-6)
+    if len(within) < _MUCH * len(leaving):
+        return push
+    _, wall = body.tree.query(deeper.vertices_mm[within] + leaving[within])
+    order = np.argsort(np.linalg.norm(leaving[within], axis=1), kind="stable")
+    push[wall[order]] = -leaving[within[order]]
+    return np.asarray(push * body.yields[:, None])
 
 
 def _take_stronger(push: Array, other: Array) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from meshes.atlas import Atlas
 from meshes.bones import load_bones
 from meshes.measure.mapping import fit_similarity
 from meshes.measure.volume import (
@@ -17,18 +18,17 @@ from meshes.measure.volume import (
     occupied_by_vote,
     wall_distance,
 )
-from meshes.soft import muscles
 from meshes.soft.muscles import FIGURES, SHEETS, read_figures, read_looks
 from meshes.soft.sweep import tube
 
 REFERENCE = Path(__file__).parents[2].parent / "shared" / "reference"
 
 #: Least Dice overlap of each built muscle with the mapped reference. Lower where that one holds
-#: to another place than anatomy says: adductor minimus to the front of the shaft, psoas minor to
-#: a spine that stands further back, quadratus femoris to the lower corner of the tuber.
-FLOOR = 0.69
-LOWER_FLOORS = {"adductor_minimus": 0.48, "psoas_minor": 0.5, "quadratus_femoris": 0.6}
-MEAN_FLOOR = 0.83
+#: to another place than anatomy says (psoas minor: to a spine that stands further back). Adductor
+#: minimus, a mere shell there that runs through its neighbours, is left out.
+FLOOR = 0.70
+LOWER_FLOORS = {"psoas_minor": 0.5}
+MEAN_FLOOR = 0.85
 
 
 @pytest.mark.parametrize("table", ["muscles.csv", "muscles_stations.csv"])
@@ -87,13 +87,14 @@ def test_similarity_is_found_again() -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not REFERENCE.is_dir(), reason="the reference sets lie outside the project")
-def test_built_muscles_match_the_reference() -> None:
+def test_built_muscles_match_the_reference(real_atlas: Atlas) -> None:
     from meshes.measure.mapped import mapped_muscles
 
-    bones = load_bones()
-    built = {part.id: part for part in muscles.build(bones, {}, lambda *_: None)}
+    bones, built = load_bones(), real_atlas.parts
     scores = {}
     for name, surface in mapped_muscles(REFERENCE, bones).items():
+        if name == "adductor_minimus":
+            continue
         vertices = built[name].vertices_mm.astype(np.float64)
         grid = grid_around(vertices, surface.vertices_mm, voxels=800_000)
         mark = occupied if surface.closed else occupied_by_vote
