@@ -14,6 +14,8 @@ from meshes.surface import FloatArray, TriMesh, face_cross, unit, vertex_normals
 #: Triangles longer than this are given several samples, so that none hides from the search.
 _LONG_MM = 6.0
 _CHUNK = 40_000
+#: Threads that look up the nearest samples.
+_WORKERS = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,6 +111,8 @@ class _Surface:
         self.edge_normals = _edge_normals(mesh, self.face_normals)
         self.low, self.high = mesh.vertices_mm.min(axis=0), mesh.vertices_mm.max(axis=0)
         samples, self.sample_face = _samples(corners)
+        off = corners[self.sample_face] - samples[:, None]
+        self.sample_reach = np.sqrt(np.einsum("ijk,ijk->ij", off, off).max(axis=1))
         self.tree = cKDTree(samples, leafsize=32)
         self.candidates = min(candidates, len(samples))
 
@@ -119,14 +123,16 @@ class _Surface:
 
     def hit(self, points: FloatArray) -> _Hit:
         """Return the nearest points of the surface to points (n, 3)."""
-        found = self.tree.query(points, k=self.candidates)[1].reshape(len(points), -1)
+        away, found = self.tree.query(points, k=self.candidates, workers=_WORKERS)
+        away, found = away.reshape(len(points), -1), found.reshape(len(points), -1)
         face = self.sample_face[found]
-        best = np.full(len(points), np.inf)
+        # no point of a triangle is nearer than its sample less its reach
+        least = np.maximum(away - self.sample_reach[found], 0.0) ** 2
         best_face = face[:, 0].copy()
-        best_weights = np.zeros((len(points), 2))
-        for column in range(face.shape[1]):
+        best_weights, best = self._closest(points, best_face)
+        for column in range(1, face.shape[1]):
             tried = face[:, column]
-            fresh = np.flatnonzero((tried != best_face) | (column == 0))
+            fresh = np.flatnonzero((tried != best_face) & (least[:, column] < best))
             weights, squared = self._closest(points[fresh], tried[fresh])
             nearer = squared < best[fresh]
             at = fresh[nearer]

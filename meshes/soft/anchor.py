@@ -36,6 +36,8 @@ _BEND_MM = 14.0
 _FELT_MM = (8.0, 8.0, 6.0, 6.0)
 #: Pulls that are blended at a point, and times that what comes of them is evened out.
 _PULLS, _EVENED = 64, 4
+#: So many times as far as a pull is felt, nothing is left of it.
+_BEYOND = 3.0
 #: The rim of an end is drawn onto its area where it lies further off than this.
 _RIM_MM = 1.5
 #: After settling: further off than this it is brought back, felt so far along the belly.
@@ -267,12 +269,18 @@ def _felt(points: Array, shape: Swept, held: Array, pull: Array, felt_mm: float)
 
     Points that lie opposite each other move as one.
     """
-    distance, nearest = cKDTree(held).query(points, k=min(_PULLS, len(held)))
-    distance, nearest = distance.reshape(len(points), -1), nearest.reshape(len(points), -1)
-    near = distance[:, :1]
-    shares = np.exp(-((distance - near) ** 2) / (0.8 * felt_mm) ** 2)
-    drawn = np.einsum("nk,nkj->nj", shares, pull[nearest]) / shares.sum(axis=1)[:, None]
-    weight = np.exp(-((near / felt_mm) ** 2)) + 1e-9
+    tree = cKDTree(held)
+    near = tree.query(points)[0]
+    reached = np.flatnonzero(near < _BEYOND * felt_mm)
+    distance, nearest = tree.query(points[reached], k=min(_PULLS, len(held)))
+    distance, nearest = distance.reshape(len(reached), -1), nearest.reshape(len(reached), -1)
+    shares = np.exp(-((distance - near[reached, None]) ** 2) / (0.8 * felt_mm) ** 2)
+    drawn = np.zeros_like(points)
+    drawn[reached] = np.einsum("nk,nkj->nj", shares, pull[nearest])
+    drawn[reached] /= shares.sum(axis=1)[:, None]
+    weight = np.zeros((len(points), 1))
+    weight[reached, 0] = np.exp(-((near[reached] / felt_mm) ** 2))
+    weight += 1e-9
     across = weight[shape.opposite]
     blended = (drawn * weight + drawn[shape.opposite] * across) / (weight + across)
     return np.asarray(blended * np.maximum(weight, across))
