@@ -16,7 +16,8 @@ Rows = tuple[tuple[float, ...], ...]
 #: Iliocapsularis: from below the anterior inferior spine over the front of the capsule to just
 #: distal of the lesser trochanter (Ward 2000, Babst 2011: about 11 cm long, 1-2 cm wide).
 #: Patellar ligament: from the apex to the tuberosity, about 5 cm, 25 mm wide, 5 mm thick.
-#: Iliotibial tract: from the iliac crest to Gerdy's tubercle; the builder lays it on what is under.
+#: Iliotibial tract: from the iliac crest to Gerdy's tubercle, at the trochanter as far back as
+#: gluteus maximus, which runs into it; the builder lays it on what is under.
 MADE_UP: dict[str, Rows] = {
     "iliocapsularis": (
         (-15.0, -31.0, 36.0, 1.0, 4.0, 1.0, 1.3, 0.0),
@@ -41,13 +42,13 @@ MADE_UP: dict[str, Rows] = {
     "iliotibial_tract": (
         (-50.0, -6.0, 109.0, 0.0, 20.0, 4.0, 0.9, 1.0),
         (-57.5, -3.0, 85.0, 0.0, 23.0, 0.0, 0.9, 1.5),
-        (-62.0, -1.0, 60.0, 0.0, 25.0, 0.0, 1.0, 2.0),
-        (-65.5, 1.0, 35.0, 0.0, 27.0, 0.0, 1.0, 2.5),
-        (-68.0, 2.0, 10.0, 0.0, 28.0, 0.0, 1.0, 3.0),
-        (-67.5, 2.0, -15.0, 0.0, 28.0, 0.0, 1.1, 3.0),
-        (-65.0, 1.0, -40.0, 0.0, 28.0, 0.0, 1.1, 3.0),
-        (-65.0, -1.0, -65.0, 0.0, 27.0, 0.0, 1.1, 3.5),
-        (-69.5, -4.0, -90.0, 0.0, 25.0, 0.0, 1.1, 3.5),
+        (-62.0, 1.0, 60.0, 0.0, 27.0, 0.0, 1.0, 3.0),
+        (-65.5, 7.0, 35.0, 0.0, 33.0, 0.0, 1.0, 5.0),
+        (-68.0, 12.0, 10.0, 0.0, 38.0, 0.0, 1.0, 8.0),
+        (-67.5, 14.0, -15.0, 0.0, 40.0, 0.0, 1.1, 9.0),
+        (-65.0, 12.0, -40.0, 0.0, 39.0, 0.0, 1.1, 8.0),
+        (-65.0, 7.0, -65.0, 0.0, 35.0, 0.0, 1.1, 6.0),
+        (-69.5, 1.0, -90.0, 0.0, 30.0, 0.0, 1.1, 4.5),
         (-74.0, -8.0, -115.0, 0.0, 23.0, 0.0, 1.1, 3.5),
         (-77.0, -11.0, -140.0, 0.0, 22.0, 0.0, 1.1, 4.0),
         (-78.0, -12.0, -165.0, 0.0, 22.0, 0.0, 1.1, 4.0),

@@ -46,12 +46,14 @@ PLAN: dict[str, tuple[Ends, int]] = {
 }
 
 
-def behind_brevis(stations: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the stations (n, 12) of adductor minimus set back behind its neighbours.
+def set_aside(name: str, stations: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the stations (n, 12) of a belly that the reference runs through others, set aside.
 
-    The reference shows it as a shell that runs through adductor brevis and pectineus. Its middle is
-    moved 8 mm back, and the edge that pierces brevis is drawn in.
+    Adductor minimus, there a shell that pierces adductor brevis and pectineus, has its middle moved
+    back by 8 mm and the edge that pierces brevis drawn in.
     """
+    if name != "adductor_minimus":
+        return stations
     share = np.linspace(0, 1, len(stations))
     back = np.sin(np.pi * np.clip((share - 0.35) / 0.6, 0, 1)) ** 2
     drawn_in = 0.4 * np.sin(np.pi * np.clip((share - 0.25) / 0.75, 0, 1))[:, None]
