@@ -6,7 +6,7 @@ Frame: the atlas's (mm, LPS, origin in the centre of the right femoral head).
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +20,15 @@ FIGURES = Path(__file__).parent / "figures"
 Key = tuple[str, str, str]
 
 
-def read_figures() -> tuple[dict[Key, list[Shape]], float]:
+def read_figures(
+    left_out: Collection[str] = (),
+) -> tuple[dict[Key, list[Shape]], float]:
     """Read ``figures/attachments.toml``.
+
+    Parameters
+    ----------
+    left_out : collection of str
+        Structures whose patches are passed over.
 
     Returns
     -------
@@ -33,19 +40,25 @@ def read_figures() -> tuple[dict[Key, list[Shape]], float]:
     table = tomllib.loads((FIGURES / "attachments.toml").read_text(encoding="utf-8"))
     shapes: dict[Key, list[Shape]] = {}
     for row in table["patch"]:
+        if row["of"] in left_out:
+            continue
         shapes.setdefault((row["of"], row["end"], row["bone"]), []).append(Shape.from_row(row))
     return shapes, float(table["gap_mm"])
 
 
-def attachment_areas(bones: Mapping[str, TriMesh]) -> dict[Key, TriMesh]:
+def attachment_areas(
+    bones: Mapping[str, TriMesh], left_out: Collection[str] = ()
+) -> dict[Key, TriMesh]:
     """Return all areas whose bone is given, in the order of the table.
 
     Parameters
     ----------
     bones : mapping of id to TriMesh
         In the atlas frame.
+    left_out : collection of str
+        Structures that are not built.
     """
-    shapes, gap_mm = read_figures()
+    shapes, gap_mm = read_figures(left_out)
     grounds = {name: Ground.of(mesh) for name, mesh in bones.items()}
     areas: dict[Key, TriMesh] = {}
     for key, own in shapes.items():
@@ -55,21 +68,25 @@ def attachment_areas(bones: Mapping[str, TriMesh]) -> dict[Key, TriMesh]:
     return areas
 
 
-def attachments(parts: Mapping[str, Part]) -> tuple[Attachment, ...]:
+def attachments(
+    parts: Mapping[str, Part], left_out: Collection[str] = ()
+) -> tuple[Attachment, ...]:
     """Return all attachments, in the order of the table.
 
     Parameters
     ----------
     parts : mapping of id to Part
         With the bones.
+    left_out : collection of str
+        Structures that are not built.
     """
-    named = {key[2] for key in read_figures()[0]}
+    named = {key[2] for key in read_figures(left_out)[0]}
     bones = {
         name: TriMesh(parts[name].vertices_mm.astype(np.float64), parts[name].faces)
         for name in sorted(named & set(parts))
     }
     return tuple(
         Attachment(*key, area.vertices_mm.astype(np.float32), area.faces)
-        for key, area in attachment_areas(bones).items()
+        for key, area in attachment_areas(bones, left_out).items()
         if len(area.faces)
     )

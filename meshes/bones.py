@@ -17,6 +17,7 @@ from meshes.joint_space import HEAD_BACK_MM, narrowed_head, widened_socket
 from meshes.knee import seated_knee
 from meshes.landmarks import find_landmarks
 from meshes.neutral import Neutral, neutral_bones
+from meshes.refused import Refused, refused
 from meshes.regions import Regions, femur_regions, hip_bone_regions
 from meshes.sacrum import opened_sacrum
 from meshes.socket import Socket, find_socket
@@ -64,6 +65,8 @@ class Bones:
         The socket as a clock: rim, opening, hour and depth of a point.
     regions : mapping of id to ((m,) int16, tuple of str)
         Of hip_bone and femur: the number of each face's clickable area, and the areas' ids.
+    refused : tuple of Refused
+        Rows of the tables of soft tissue that cannot be on these bones.
     """
 
     meshes: Mapping[str, TriMesh]
@@ -74,6 +77,12 @@ class Bones:
     measures: Mapping[str, float]
     socket: Socket
     regions: Mapping[str, Regions]
+    refused: tuple[Refused, ...] = ()
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """Structures that are not built, for a row of their figures cannot be."""
+        return frozenset(row.structure for row in self.refused)
 
 
 def load_bones() -> Bones:
@@ -115,6 +124,7 @@ def load_bones() -> Bones:
         ),
         socket=socket,
         regions=regions,
+        refused=refused(meshes),
     )
 
 

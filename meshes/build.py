@@ -69,8 +69,9 @@ def build(report: Report = quiet) -> Atlas:
         midline_x_mm=float(bones.midline_x_mm),
         measures=dict(bones.measures),
         versions=versions(),
-        attachments=with_regions(attachments(whole), whole),
+        attachments=with_regions(attachments(whole, bones.left_out), whole),
         drawings=drawings(bones, whole),
+        problems=tuple(row.sentence() for row in bones.refused),
     )
 
 

@@ -65,7 +65,7 @@ def main() -> int:
         atlas,
         parts=whole,
         versions=now,
-        attachments=with_regions(attachments(whole), whole),
+        attachments=with_regions(attachments(whole, bones.left_out), whole),
         drawings=drawings(bones, whole),
     )
     write_atlas(made, cache_folder() / f"atlas-{now['figures']}")

@@ -6,7 +6,7 @@ Frame: the atlas's (mm, LPS, origin in the centre of the right femoral head).
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -101,10 +101,12 @@ class Figures:
     measured: bool
 
 
-def read_figures() -> dict[str, Figures]:
-    """Read ``figures/muscles_stations.csv``, in the order of the table."""
+def read_figures(left_out: Collection[str] = ()) -> dict[str, Figures]:
+    """Read ``figures/muscles_stations.csv``, in the order of the table, without some."""
     rows: dict[str, list[dict[str, str]]] = {}
     for row in _rows("muscles_stations.csv"):
+        if row["structure"] in left_out:
+            continue
         rows.setdefault(row["structure"], []).append(row)
     return {
         name: Figures(
@@ -115,9 +117,13 @@ def read_figures() -> dict[str, Figures]:
     }
 
 
-def read_looks() -> dict[str, Look]:
-    """Read ``figures/muscles.csv``."""
-    return {row["structure"]: Look.from_row(row) for row in _rows("muscles.csv")}
+def read_looks(left_out: Collection[str] = ()) -> dict[str, Look]:
+    """Read ``figures/muscles.csv``, without some."""
+    return {
+        row["structure"]: Look.from_row(row)
+        for row in _rows("muscles.csv")
+        if row["structure"] not in left_out
+    }
 
 
 def build(
@@ -139,14 +145,14 @@ def build(
         29 muscles, ``patellar_ligament`` and ``iliotibial_tract``.
     """
     report("Spieren", 0.0)
-    looks = read_looks() | {name: sheet.look for name, sheet in SHEETS.items()}
-    figures = read_figures()
+    looks = read_looks(bones.left_out) | {name: sheet.look for name, sheet in SHEETS.items()}
+    figures = read_figures(bones.left_out)
     single = {name: SignedDistance(mesh) for name, mesh in bones.meshes.items()}
     back = {name: _mesh(parts[name]) for name in _HELD if name in parts}
     bone = Obstacle(SignedDistance([*bones.meshes.values(), *back.values()]), thin=True)
     joint = [part for name, part in parts.items() if name == _CAPSULE]
     before_joint = (Obstacle(SignedDistance(_joint(parts)), thin=False), bone) if joint else (bone,)
-    areas = attachment_areas({**bones.meshes, **back})
+    areas = attachment_areas({**bones.meshes, **back}, bones.left_out)
     swept: dict[str, Swept] = {}
     ends: dict[str, dict[bool, Area]] = {}
     bodies: dict[str, Body] = {}

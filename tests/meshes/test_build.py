@@ -18,7 +18,9 @@ from meshes.build import STAGES, build, finished, vertex_normals
 def stages(tiny_atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, set[str]]]:
     """Replace the bones and all stages; return what each stage saw."""
     seen: list[tuple[str, set[str]]] = []
-    bones = SimpleNamespace(midline_x_mm=70.0, measures={"head_radius_mm": 24.5})
+    bones = SimpleNamespace(
+        midline_x_mm=70.0, measures={"head_radius_mm": 24.5}, refused=(), left_out=frozenset()
+    )
     bare = [replace(p, normals=np.empty(0, np.float32)) for p in tiny_atlas.parts.values()]
 
     def stage_of(name: str) -> Any:
@@ -33,7 +35,7 @@ def stages(tiny_atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str
 
     monkeypatch.setattr(building, "load_bones", lambda: bones)
     monkeypatch.setattr(building, "bone_parts", lambda _: bare[:2])
-    monkeypatch.setattr(building, "attachments", lambda _: ())
+    monkeypatch.setattr(building, "attachments", lambda *_: ())
     monkeypatch.setattr(building, "drawings", lambda *_: ())
     monkeypatch.setattr(building, "import_module", lambda n: stage_of(n.rsplit(".", 1)[-1]))
     return seen

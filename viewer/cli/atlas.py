@@ -26,7 +26,9 @@ def build(arguments: argparse.Namespace) -> int:
         f"De atlas {'is ' if loaded.built else ''}{what}: {len(loaded.atlas.parts)} vormen, "
         f"{loaded.atlas.triangles} driehoeken, {time.perf_counter() - start:.1f} s."
     )
-    return 0
+    for sentence in loaded.atlas.problems:
+        print(sentence, file=sys.stderr)
+    return 1 if loaded.atlas.problems else 0
 
 
 def report(arguments: argparse.Namespace) -> int:
