@@ -11,7 +11,7 @@ from meshes.measure.fit import fit, make_target, overlap
 from meshes.measure.initial import first_stations
 from meshes.measure.made_up import MADE_UP, stations_of
 from meshes.measure.mapped import mapped_muscles
-from meshes.measure.plan import PLAN, SMOOTH, set_aside
+from meshes.measure.plan import PLAN, SMOOTH, mended
 from meshes.measure.tails import with_head, with_tail
 from meshes.soft.sweep import COLUMNS
 
@@ -22,7 +22,7 @@ _HEADER = """\
 # meshes/soft/sweep.py). Atlas frame: mm, LPS, origin in the centre of the right femoral head.
 # source "measured": fitted by meshes/measure to muscles of the reference sets, carried onto our
 # bones; "modelled": set by hand from anatomy (meshes/measure/tails.py, made_up.py). Adductor
-# minimus was measured and then set aside (meshes/measure/plan.py).
+# minimus, gluteus medius and obturator internus were mended by hand (meshes/measure/plan.py).
 # Licence: CC BY-SA 4.0. Credits: "Open3DModel" by AnatomyTOOL/LUMC et al., CC BY-SA 4.0, derived
 # from BodyParts3D and Z-Anatomy; "BodyParts3D, (c) The Database Center for Life Science".
 """
@@ -42,7 +42,7 @@ def main() -> int:
             target, first_stations(surface, ends, count), smooth=SMOOTH.get(muscle, 0.25)
         )
         print(f"{muscle:28s} Dice {overlap(target, stations):.3f}")
-        stations, measured = with_tail(muscle, set_aside(muscle, stations))
+        stations, measured = with_tail(muscle, mended(muscle, stations))
         count = len(stations)
         stations, modelled = with_head(muscle, stations)
         measured += len(stations) - count

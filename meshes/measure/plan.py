@@ -46,19 +46,29 @@ PLAN: dict[str, tuple[Ends, int]] = {
 }
 
 
-def set_aside(name: str, stations: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the stations (n, 12) of a belly that the reference runs through others, set aside.
+def mended(name: str, stations: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the stations (n, 12) of a muscle without what the fit or the reference got wrong.
 
-    Adductor minimus, there a shell that pierces adductor brevis and pectineus, has its middle moved
-    back by 8 mm and the edge that pierces brevis drawn in.
+    Adductor minimus is in the reference a shell that pierces adductor brevis and pectineus: its
+    middle is moved back by 8 mm and the edge that pierces brevis drawn in. The front of obturator
+    internus ends in a leaf: its first sections become a plain edge. Gluteus medius folds where its
+    fan becomes a tendon: the sections there are laid evenly and less bowed.
     """
-    if name != "adductor_minimus":
-        return stations
-    share = np.linspace(0, 1, len(stations))
-    back = np.sin(np.pi * np.clip((share - 0.35) / 0.6, 0, 1)) ** 2
-    drawn_in = 0.4 * np.sin(np.pi * np.clip((share - 0.25) / 0.75, 0, 1))[:, None]
-    moved = stations.copy()
-    moved[:, 1] += 8.0 * back
-    moved[:, :3] -= drawn_in * stations[:, 3:6]
-    moved[:, 3:6] *= 1 - drawn_in
-    return moved
+    done = stations.copy()
+    if name == "gluteus_medius":
+        done[4:7, 8] = 30.0, 19.0, 9.0
+        share = np.linspace(0, 1, 10)[:, None]
+        done[6:16] = (1 - share) * done[6] + share * done[15]
+    if name == "adductor_minimus":
+        share = np.linspace(0, 1, len(stations))
+        back = np.sin(np.pi * np.clip((share - 0.35) / 0.6, 0, 1)) ** 2
+        drawn_in = 0.4 * np.sin(np.pi * np.clip((share - 0.25) / 0.75, 0, 1))[:, None]
+        done[:, 1] += 8.0 * back
+        done[:, :3] -= drawn_in * stations[:, 3:6]
+        done[:, 3:6] *= 1 - drawn_in
+    if name == "obturator_internus":
+        done[0, :6] = 47.0, -13.0, -11.0, 8.0, -7.0, -15.0
+        done[1, :6] = 43.5, -4.5, -11.5, 9.5, -8.0, -21.0
+        done[:2, 8] = 0.0, -9.0
+        done[0, 11] = 0.0
+    return done

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from meshes.distance import SignedDistance
+from meshes.soft.bodies import neighbour_links
 from meshes.soft.muscle_look import Look
-from meshes.soft.settle import neighbour_links
 from meshes.soft.sweep import Array, Swept, signed_volume
 from meshes.surface import TriMesh, face_centres, face_cross, unit
 

@@ -20,10 +20,12 @@ from meshes.attachments import attachment_areas
 from meshes.bones import Bones
 from meshes.distance import SignedDistance
 from meshes.soft.anchor import Area, brought_back, drawn_to_bone, end_areas
+from meshes.soft.bodies import Body, Obstacle, neighbour_links
 from meshes.soft.capsule import filled_capsule
 from meshes.soft.muscle_look import Look, femur_share, fibre_shade, tendon_share
 from meshes.soft.muscle_parts import face_regions, paths, read_parts, shank_share
-from meshes.soft.settle import Body, Obstacle, neighbour_links, push_out, settle
+from meshes.soft.pushes import push_out
+from meshes.soft.settle import settle
 from meshes.soft.sheets import smoothstep
 from meshes.soft.sweep import COLUMNS, Array, Swept, sweep
 from meshes.solids import union

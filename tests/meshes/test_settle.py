@@ -7,7 +7,9 @@ import pytest
 import trimesh
 
 from meshes.distance import SignedDistance
-from meshes.soft.settle import Body, Obstacle, neighbour_links, settle, spread
+from meshes.soft.bodies import Body, Obstacle, neighbour_links
+from meshes.soft.pushes import spread
+from meshes.soft.settle import settle
 from meshes.soft.sweep import signed_volume, tube
 from meshes.surface import TriMesh
 

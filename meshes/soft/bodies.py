@@ -1,0 +1,187 @@
+"""Soft bodies on their way to rest, and what they are kept out of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array, diags_array
+from scipy.spatial import cKDTree
+
+from meshes.distance import SignedDistance
+from meshes.soft.sweep import Array, Swept, signed_volume, unit
+
+#: A muscle is pressed flat to this share of its thickness, or to this thickness, not further.
+_THINNED, _LEAST_MM = 0.5, 3.0
+
+
+@dataclass(frozen=True, eq=False)
+class Obstacle:
+    """What bodies are kept out of.
+
+    Parameters
+    ----------
+    field : SignedDistance
+    thin : bool
+        Whether the nearest way out may lead through to the far side (a wing of bone): a wall that
+        is deep in such a thing leaves it towards its own belly.
+    """
+
+    field: SignedDistance
+    thin: bool
+
+
+class Body:
+    """A soft body on its way to rest; ``vertices_mm`` is set anew at each move.
+
+    Parameters
+    ----------
+    id : str
+    layer : float
+        Higher yields to lower.
+    vertices_mm : (n, 3) float64
+    faces : (m, 3) int32
+    links : (n, n) csr_array
+        Rows that average the neighbours of each vertex, through the thickness as well.
+    opposite : (n,) int32
+        Vertex straight through the thickness.
+    obstacles : sequence of Obstacle
+        What it is kept out of; where two pull against each other the last one has its way.
+    yields : (n,) float64
+        How far each vertex gives way to other bodies and to bulky obstacles, 0 to 1: where tendons
+        hold to bone they grow into each other and into the capsule.
+    keeps_volume : bool
+        False for sheets, which only follow what lies under them.
+    moves : bool
+        False for what others give way to without yielding itself.
+    """
+
+    def __init__(
+        self,
+        id_: str,
+        layer: float,
+        vertices_mm: Array,
+        faces: NDArray[np.int32],
+        links: csr_array,
+        opposite: NDArray[np.int32],
+        yields: Array,
+        obstacles: Sequence[Obstacle],
+        *,
+        keeps_volume: bool = True,
+        moves: bool = True,
+    ) -> None:
+        self.id, self.layer = id_, layer
+        self.faces, self.links, self.opposite, self.yields = faces, links, opposite, yields
+        self.obstacles = obstacles
+        self.keeps_volume, self.moves = keeps_volume, moves
+        self.vertices_mm = vertices_mm.copy()
+        self.rest_mm = self.vertices_mm.copy()
+        through = np.linalg.norm(vertices_mm - vertices_mm[opposite], axis=1)
+        self._least_mm = np.minimum(_THINNED * through, _LEAST_MM)
+        self.rest_volume_mm3 = signed_volume(self.vertices_mm, self.faces)
+        self._looks: dict[Obstacle, tuple[Array, Array]] = {}
+
+    @property
+    def vertices_mm(self) -> Array:
+        """Vertices (n, 3); what follows from them is worked out again once they are set."""
+        return self._vertices_mm
+
+    @vertices_mm.setter
+    def vertices_mm(self, points: Array) -> None:
+        self._vertices_mm = points
+        for name in ("normals", "tree", "low_mm", "high_mm"):
+            self.__dict__.pop(name, None)
+
+    @cached_property
+    def normals(self) -> Array:
+        """Outward unit normals of the vertices, ``(n, 3)``."""
+        corners = self.vertices_mm[self.faces]
+        cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+        total = np.empty_like(self.vertices_mm)
+        for axis in range(3):
+            weights = np.repeat(cross[:, axis], 3)
+            total[:, axis] = np.bincount(self.faces.ravel(), weights, len(total))
+        return unit(total)
+
+    @cached_property
+    def tree(self) -> cKDTree:
+        """The vertices, to be looked up by place."""
+        return cKDTree(self.vertices_mm)
+
+    @cached_property
+    def low_mm(self) -> Array:
+        """Lower corner (3,) of the bounding box."""
+        return np.asarray(self.vertices_mm.min(axis=0))
+
+    @cached_property
+    def high_mm(self) -> Array:
+        """Upper corner (3,) of the bounding box."""
+        return np.asarray(self.vertices_mm.max(axis=0))
+
+    def areas(self) -> Array:
+        """Area that belongs to each vertex, ``(n,)`` mm^2."""
+        corners = self.vertices_mm[self.faces]
+        cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+        area = np.linalg.norm(cross, axis=1) / 6.0
+        return np.asarray(
+            np.bincount(self.faces.ravel(), np.repeat(area, 3), len(self.vertices_mm)), np.float64
+        )
+
+    def carried(self, push: Array) -> Array:
+        """Let a wall that is pushed take the wall opposite along before it is pressed flat.
+
+        Parameters
+        ----------
+        push : (n, 3) float64
+
+        Returns
+        -------
+        (n, 3) float64
+            The push, and what it lacks at the opposite wall for the least thickness between them.
+        """
+        length = np.linalg.norm(push, axis=1)
+        pushed = np.flatnonzero(length > 1e-6)
+        other = self.opposite[pushed]
+        way = push[pushed] / length[pushed, None]
+        apart = self.vertices_mm[other] - self.vertices_mm[pushed]
+        beyond = np.einsum("ij,ij->i", apart + push[other], way) - length[pushed]
+        # a wall that lies deeper is not taken along: it is pushed further by itself
+        lacking = np.maximum(self._least_mm[pushed] - beyond, 0.0)
+        lacking[np.einsum("ij,ij->i", apart, way) < 0] = 0.0
+        taken = push.copy()
+        np.add.at(taken, other, lacking[:, None] * way)
+        return taken
+
+    def distance(self, obstacle: Obstacle, within_mm: float) -> Array:
+        """Return the distance to an obstacle (n,): exact within ``within_mm``, else less.
+
+        What was seen at the last look, less the way that a vertex has gone since, is as near as it
+        can be: only what may have come within is looked at again.
+        """
+        if obstacle not in self._looks:
+            never = np.full(len(self.vertices_mm), -np.inf)
+            self._looks[obstacle] = never, self.vertices_mm.copy()
+        seen_mm, at_mm = self._looks[obstacle]
+        known: Array = seen_mm - np.linalg.norm(self.vertices_mm - at_mm, axis=1)
+        near = np.flatnonzero(known < within_mm)
+        if len(near):
+            known[near] = obstacle.field.distance(self.vertices_mm[near])
+            seen_mm[near], at_mm[near] = known[near], self.vertices_mm[near]
+        return known
+
+
+def neighbour_links(swept: Swept) -> csr_array:
+    """Averaging matrix of a swept surface: neighbours, and the wall across where it is thin."""
+    count = len(swept.vertices_mm)
+    ends = np.concatenate([swept.faces[:, [0, 1]], swept.faces[:, [1, 2]], swept.faces[:, [2, 0]]])
+    through = np.linalg.norm(swept.vertices_mm - swept.vertices_mm[swept.opposite], axis=1)
+    own = np.arange(count)
+    across = np.where(swept.opposite != own, np.clip(16.0 / (through + 1.0) - 1.0, 0.0, 4.0), 0.0)
+    rows = np.concatenate([ends[:, 0], ends[:, 1], own])
+    columns = np.concatenate([ends[:, 1], ends[:, 0], swept.opposite])
+    weights = np.concatenate([np.full(2 * len(ends), 0.5), across])
+    links = csr_array((weights, (rows, columns)), shape=(count, count))
+    return csr_array(diags_array(1.0 / links.sum(axis=1)) @ links)
