@@ -10,25 +10,34 @@ from vtkmodules.vtkCommonDataModel import vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from meshes.atlas import Atlas, Floats, Ints, Part
+from viewer.render import fibres
 from viewer.render.arrays import mirror, points, shared, surface
 from viewer.render.palette import ACCENTS, material
 from viewer.render.surface import part_normals, vertex_colours
 from viewer.scene import OTHER_SIDE, Emphasis, Look
 
 #: Colour in the shader: the tint of emphasis over the colours of the vertices.
-_TINT = """//VTK::Color::Impl
+_TINT = """
   diffuseColor = mix(diffuseColor, tint * (0.74 + 0.34 * dot(diffuseColor, vec3(0.45))),
                      tintAmount);
 """
 
-#: Normal in the shader: put right where a matrix mirrors (VTK turns them inside out), then the
-#: light of a sky and a rim, and for faded parts a body that thins out where one looks straight in.
-_NORMAL = """//VTK::Normal::Impl
-  normalVCVSOutput *= flip;
+#: Where a matrix mirrors, VTK turns the normals inside out.
+_FLIP = "\n  normalVCVSOutput *= flip;\n"
+#: Light in the shader: of a sky and a rim, and for faded parts a body that thins out where one
+#: looks straight in.
+_LIGHT = """
   float turnedAway = 1.0 - abs(normalVCVSOutput.z);
-  ambientColor = diffuseColor * (0.17 + 0.10 * normalVCVSOutput.y
-                                 + rim * 2.2 * turnedAway * turnedAway * turnedAway);
+  vec3 sky = mix(vec3(0.150, 0.128, 0.112), vec3(0.300, 0.312, 0.330),
+                 0.5 + 0.5 * normalVCVSOutput.y);
+  ambientColor = diffuseColor * (sky + rim * 2.2 * turnedAway * turnedAway * turnedAway);
   opacity = mix(opacity, min(1.0, opacity * (0.45 + 1.9 * turnedAway * turnedAway)), ghost);
+"""
+#: After the light: what would burn out is held back, in its own colour.
+_SHOULDER = """//VTK::Light::Impl
+  float brightest = max(gl_FragData[0].r, max(gl_FragData[0].g, gl_FragData[0].b));
+  float over = max(brightest - 0.80, 0.0);
+  gl_FragData[0].rgb *= 1.0 - (over - over / (1.0 + over / 0.20)) / max(brightest, 0.80);
 """
 
 
@@ -60,6 +69,10 @@ class Mesh:
         self.normals = shared(part_normals(part))
         self.colours = shared(vertex_colours(part))
         self.colours.SetName("colour")
+        self.fibres: Any = None
+        if fibres.has_fibres(part):
+            self.fibres = shared(fibres.vertex_fibres(part))
+            self.fibres.SetName("fibre")
         self._dress(self.surface)
         corners = part.vertices_mm if len(part.vertices_mm) else np.zeros((1, 3), np.float32)
         self.low_mm: Floats = corners.min(axis=0)
@@ -70,6 +83,8 @@ class Mesh:
     def _dress(self, mesh: vtkPolyData) -> None:
         mesh.GetPointData().SetNormals(self.normals)
         mesh.GetPointData().SetScalars(self.colours)
+        if self.fibres is not None:
+            mesh.GetPointData().AddArray(self.fibres)
 
     def region_faces(self, region: str | None) -> Ints:
         """Return the faces of a region, ``(k, 3) int32``; None means all that lie in none."""
@@ -103,10 +118,21 @@ class Node:
         x of the plane between both sides.
     renderer : vtkRenderer
         Takes the actors.
+    texture : vtkTexture
+        The picture of fibres, see ``fibres``.
     """
 
-    def __init__(self, mesh: Mesh, *, other_side: bool, midline_x_mm: float, renderer: Any) -> None:
+    def __init__(
+        self,
+        mesh: Mesh,
+        *,
+        other_side: bool,
+        midline_x_mm: float,
+        renderer: Any,
+        texture: Any = None,
+    ) -> None:
         self.mesh = mesh
+        self._texture = texture
         self.part = mesh.part
         self.other_side = other_side
         self.key = mesh.part.id + (OTHER_SIDE if other_side else "")
@@ -202,8 +228,14 @@ class Node:
         finish.SetAmbient(0.0)
         finish.SetDiffuse(1.0)
         shader = actor.GetShaderProperty()
-        shader.AddFragmentShaderReplacement("//VTK::Color::Impl", True, _TINT, False)
-        shader.AddFragmentShaderReplacement("//VTK::Normal::Impl", True, _NORMAL, False)
+        colour, relief = "", ""
+        if self.mesh.fibres is not None:
+            fibres.lay_fibres(actor, self.part, self._texture)
+            colour, relief = fibres.COLOUR, fibres.NORMAL
+        for tag, code in (("Color", colour + _TINT), ("Normal", _FLIP + relief + _LIGHT)):
+            tag = f"//VTK::{tag}::Impl"
+            shader.AddFragmentShaderReplacement(tag, True, tag + code, False)
+        shader.AddFragmentShaderReplacement("//VTK::Light::Impl", True, _SHOULDER, False)
         uniforms = shader.GetFragmentCustomUniforms()
         uniforms.SetUniform3f("tint", (0.0, 0.0, 0.0))
         uniforms.SetUniformf("tintAmount", 0.0)
@@ -235,6 +267,7 @@ class Node:
 def make_nodes(atlas: Atlas, renderer: Any) -> dict[str, Node]:
     """Return all nodes of an atlas by name, their actors in the renderer, none of them shown."""
     nodes: dict[str, Node] = {}
+    texture = fibres.make_texture()
     for part in atlas.parts.values():
         mesh = Mesh(part)
         for other_side in (False, True) if part.both_sides else (False,):
@@ -243,6 +276,7 @@ def make_nodes(atlas: Atlas, renderer: Any) -> dict[str, Node]:
                 other_side=other_side,
                 midline_x_mm=atlas.midline_x_mm,
                 renderer=renderer,
+                texture=texture,
             )
             nodes[node.key] = node
     return nodes

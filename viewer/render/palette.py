@@ -72,8 +72,29 @@ MATERIALS: Mapping[str, Material] = {
 #: For a tissue that has no material of its own.
 UNKNOWN = Material(rgb("#b0b0b0"), 0.10, 16)
 
-#: What a muscle turns into towards its ends.
-TENDON: Rgb = rgb("#ece4d4")
+#: What a muscle turns into towards its ends, and the strength of its highlight.
+TENDON: Rgb = rgb("#eadfc8")
+TENDON_SHINE = 0.30
+
+
+@dataclass(frozen=True)
+class Weave:
+    """How strongly the fibres of a tissue show.
+
+    Parameters
+    ----------
+    colour : float
+        Difference in colour between a bundle and the furrow beside it.
+    relief : float
+        Height of the bundles, 1 as round as they are wide.
+    """
+
+    colour: float
+    relief: float
+
+
+#: Of a muscle's belly, and of all other tissue with fibres.
+BELLY_WEAVE, BAND_WEAVE = Weave(1.0, 0.55), Weave(0.45, 0.30)
 
 
 @dataclass(frozen=True)
@@ -115,6 +136,11 @@ GROUNDS: Mapping[str, tuple[str, str]] = {
 def material(tissue: str) -> Material:
     """Return the material of a tissue; grey for one that is not known."""
     return MATERIALS.get(tissue, UNKNOWN)
+
+
+def weave(tissue: str) -> Weave:
+    """Return how the fibres of a tissue show."""
+    return BELLY_WEAVE if tissue == "muscle" else BAND_WEAVE
 
 
 def css(colour: Rgb) -> str:

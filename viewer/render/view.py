@@ -57,6 +57,7 @@ class AtlasView:
         self._renderer.SetUseOIT(True)
         self._renderer.SetTwoSidedLighting(True)
         lights.add_lights(self._renderer)
+        lights.draw_nearest_first(self._renderer)
         self.nodes: dict[str, Node] = make_nodes(atlas, self._renderer)
         self._turntable = Turntable(
             np.zeros(3), yaw_deg=-20.0, width_px=width_px, height_px=height_px
