@@ -100,3 +100,11 @@ def test_on_the_skin_one_points_at_a_place_of_pain(held: Catalogue) -> None:
     hit = Hit("body_surface", "body_surface", "groin", False, (0.0, 0.0, 0.0))
     assert id_at_level(hit, "structure", held) == "groin"
     assert id_at_level(hit, "group", held) == "groin"
+
+
+def test_names_stand_at_what_is_painted_and_only_on_request(held: Catalogue) -> None:
+    chosen = replace(State(), place=Place(("piriformis",)))
+    assert resolve_scene(chosen, held).names == {}
+    named = replace(chosen, names=True)
+    assert resolve_scene(named, held).names == {HELD: held.name("piriformis")}
+    assert resolve_scene(replace(named, attachments="off"), held).names == {}

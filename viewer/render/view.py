@@ -17,6 +17,7 @@ from viewer.render import lights
 from viewer.render.camera import Turntable, Vector
 from viewer.render.idpicture import IdPainter, IdPicture
 from viewer.render.marks import Marks
+from viewer.render.named import Named
 from viewer.render.nodes import Node, make_nodes
 from viewer.render.overlay import draw_outline, pixels_inside
 from viewer.render.painted import Painted
@@ -67,7 +68,7 @@ class AtlasView:
         self._owner = atlas.region_owner()
         self._painted = Painted(atlas, self._renderer)
         self._marks = Marks(atlas, self._renderer)
-        self._marks.resize(height_px)
+        self._named = Named(atlas, self._renderer)
         self._attached = AttachmentFinder(atlas.attachments)
         self._picker = Picker(self.nodes)
         self._painter = IdPainter(self.nodes, self._window, self._renderer)
@@ -87,7 +88,6 @@ class AtlasView:
         if (width_px, height_px) != (self._turntable.width_px, self._turntable.height_px):
             self._turntable.width_px, self._turntable.height_px = width_px, height_px
             self._window.SetSize(width_px, height_px)
-            self._marks.resize(height_px)
             self._ids = None
 
     def apply(self, scene: Scene) -> None:
@@ -104,6 +104,9 @@ class AtlasView:
             self._painted.show(scene.attachments, mirrored=scene.mirrored)
         if (scene.drawings, scene.mirrored) != (old.drawings, old.mirrored):
             self._marks.show(scene.drawings, mirrored=scene.mirrored)
+        named = (scene.names, scene.attachments, scene.drawings, scene.mirrored)
+        if named != (old.names, old.attachments, old.drawings, old.mirrored):
+            self._named.show(scene)
         if scene.mirrored != old.mirrored:
             self._mirror_camera()
         self._camera_moved()
@@ -116,7 +119,7 @@ class AtlasView:
             smooth_edges=self.smooth_edges and not moving,
             occlusion=self.occlusion and not moving,
         )
-        self.draw()
+        self.draw(moving=moving)
         return read_pixels(self._window)
 
     @property
@@ -136,8 +139,12 @@ class AtlasView:
         named = (line for line in lines if "renderer string" in line.lower())
         return next(named, "OpenGL").split(":")[-1].strip()
 
-    def draw(self) -> None:
+    def draw(self, *, moving: bool = False) -> None:
         """Draw a frame with the finish as it is set, and leave it in the window."""
+        if moving:
+            self._named.hide()
+        else:
+            self._named.lay_out(self._turntable, self._picker)
         self._turntable.draw_into(self._camera)
         self._renderer.ResetCameraClippingRange()
         self._window.Render()
