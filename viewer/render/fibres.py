@@ -90,12 +90,15 @@ def vertex_fibres(part: Part) -> Floats:
     return told
 
 
-def lay_fibres(actor: vtkActor, part: Part, texture: vtkTexture) -> None:
-    """Let an actor draw the fibres of a part, which its points carry in the array ``fibre``."""
-    mapper: Any = actor.GetMapper()
+def read_fibres(mapper: Any) -> None:
+    """Let a mapper take the places of fibres from the array ``fibre`` of its points."""
     mapper.MapDataArrayToVertexAttribute(
         "fibre", "fibre", vtkDataObject.FIELD_ASSOCIATION_POINTS, -1
     )
+
+
+def lay_fibres(actor: vtkActor, part: Part, texture: vtkTexture) -> None:
+    """Let an actor draw the fibres of a part, given mappers that ``read_fibres``."""
     actor.GetProperty().SetTexture("fibres", texture)
     shader = actor.GetShaderProperty()
     shader.AddVertexShaderReplacement("//VTK::PositionVC::Dec", True, _VERTEX_DEC, False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -86,6 +87,26 @@ class Mesh:
         if self.fibres is not None:
             mesh.GetPointData().AddArray(self.fibres)
 
+    @cached_property
+    def light(self) -> vtkPolyData:
+        """The light version over the part's own points; the whole where there is none."""
+        if not len(self.part.light_faces):
+            return self.surface
+        mesh = surface(self.points, self.part.light_faces)
+        self._dress(mesh)
+        return mesh
+
+    def mapper(self, mesh: vtkPolyData) -> vtkPolyDataMapper:
+        """Return a mapper that draws one of the meshes over the points."""
+        mapper = vtkPolyDataMapper()
+        mapper.SetInputDataObject(mesh)
+        mapper.SetColorModeToDirectScalars()
+        mapper.SetScalarModeToUsePointData()
+        mapper.StaticOn()
+        if self.fibres is not None:
+            fibres.read_fibres(mapper)
+        return mapper
+
     def region_faces(self, region: str | None) -> Ints:
         """Return the faces of a region, ``(k, 3) int32``; None means all that lie in none."""
         if not len(self.part.region):
@@ -146,6 +167,7 @@ class Node:
         self._lit: dict[str, vtkActor] = {}
         self.actor = self._add_actor(mesh.surface)
         self.actor.SetVisibility(False)
+        self._mappers = {False: self.actor.GetMapper()}
         self.place(mirrored=False)
 
     @property
@@ -173,6 +195,14 @@ class Node:
         if aside != self.aside:
             self.aside = aside
             self.show()
+
+    def lighten(self, light: bool) -> None:
+        """Draw the light version, or the whole; what is lit fits the whole only."""
+        light = light and not self._lit
+        if light not in self._mappers:
+            self._mappers[light] = self.mesh.mapper(self.mesh.light)
+        if self.actor.GetMapper() is not self._mappers[light]:
+            self.actor.SetMapper(self._mappers[light])
 
     def show(self) -> None:
         """Bring visibility in line with look and ``aside``."""
@@ -214,13 +244,8 @@ class Node:
         yield from self._lit.values()
 
     def _add_actor(self, mesh: vtkPolyData) -> vtkActor:
-        mapper = vtkPolyDataMapper()
-        mapper.SetInputDataObject(mesh)
-        mapper.SetColorModeToDirectScalars()
-        mapper.SetScalarModeToUsePointData()
-        mapper.StaticOn()
         actor = vtkActor()
-        actor.SetMapper(mapper)
+        actor.SetMapper(self.mesh.mapper(mesh))
         look = material(self.part.tissue)
         finish = actor.GetProperty()
         finish.SetSpecular(look.specular)

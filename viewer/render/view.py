@@ -66,6 +66,7 @@ class AtlasView:
         self._camera: Any = self._renderer.GetActiveCamera()
         self._scene = Scene(looks={})
         self._owner = atlas.region_owner()
+        self._bone_of = {attachment.id: attachment.bone for attachment in atlas.attachments}
         self._painted = Painted(atlas, self._renderer)
         self._marks = Marks(atlas, self._renderer)
         self._named = Named(atlas, self._renderer)
@@ -140,11 +141,18 @@ class AtlasView:
         return next(named, "OpenGL").split(":")[-1].strip()
 
     def draw(self, *, moving: bool = False) -> None:
-        """Draw a frame with the finish as it is set, and leave it in the window."""
+        """Draw a frame with the finish as it is set, and leave it in the window.
+
+        While moving, parts are drawn in their light version, but for bones that are painted on.
+        """
         if moving:
             self._named.hide()
         else:
             self._named.lay_out(self._turntable, self._picker)
+        painted_on = {self._bone_of[id_] for id_ in self._scene.attachments if id_ in self._bone_of}
+        for key, node in self.nodes.items():
+            if node.drawn:
+                node.lighten(moving and key not in painted_on)
         self._turntable.draw_into(self._camera)
         self._renderer.ResetCameraClippingRange()
         self._window.Render()
@@ -171,7 +179,8 @@ class AtlasView:
         return replace(hit, attachments=tuple(i for i in at if i in self._scene.attachments))
 
     def prepare_picking(self) -> None:
-        """Build what picking and hovering need, in an idle moment after the first frame."""
+        """Build what moving, picking and hovering need, in an idle moment after the first frame."""
+        self.draw(moving=True)
         self._picker.prepare()
         self.id_picture()
 
