@@ -7,12 +7,14 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from meshes.atlas import Atlas, Floats, Ints, Part
 from viewer.render import fibres
 from viewer.render.arrays import mirror, points, shared, surface
+from viewer.render.borders import CUT, Area, read_inside, smooth_area, tell_inside
 from viewer.render.palette import ACCENTS, material
 from viewer.render.surface import part_normals, vertex_colours
 from viewer.scene import OTHER_SIDE, Emphasis, Look
@@ -80,6 +82,7 @@ class Mesh:
         self.high_mm: Floats = corners.max(axis=0)
         self.small = _is_small(part, self.high_mm - self.low_mm)
         self._region_surfaces: dict[str | None, vtkPolyData] = {}
+        self._areas: dict[str | None, Area] = {}
 
     def _dress(self, mesh: vtkPolyData) -> None:
         mesh.GetPointData().SetNormals(self.normals)
@@ -125,6 +128,28 @@ class Mesh:
                 self._dress(mesh)
                 self._region_surfaces[region] = mesh
         return self._region_surfaces[region]
+
+    def lit_surface(self, region: str) -> vtkPolyData:
+        """Return the mesh of one region with a smooth border, for actors that ``read_inside``."""
+        return self._with_inside(self._area(region).faces, region)
+
+    def border_surface(self, region: str | None) -> vtkPolyData:
+        """Return what differs between a region (None: the rest) with a smooth border and its own
+        triangles."""
+        return self._with_inside(self._area(region).border, region)
+
+    def _area(self, region: str | None) -> Area:
+        if region not in self._areas:
+            index = -1 if region is None else self.part.regions.index(region)
+            chosen: NDArray[np.bool_] = self.part.region == index
+            self._areas[region] = smooth_area(self.part.vertices_mm, self.part.faces, chosen)
+        return self._areas[region]
+
+    def _with_inside(self, faces: Ints, region: str | None) -> vtkPolyData:
+        mesh = surface(self.points, faces)
+        self._dress(mesh)
+        tell_inside(mesh, self._area(region).inside)
+        return mesh
 
 
 class Node:
@@ -229,7 +254,7 @@ class Node:
                 self._renderer.RemoveActor(self._lit.pop(region))
         for region, emphasis in regions.items():
             if region not in self._lit:
-                actor = self._add_actor(self.mesh.region_surface(region))
+                actor = self._add_actor(self.mesh.lit_surface(region), cut=True)
                 # The same faces lie under it: it must win.
                 actor.GetMapper().SetResolveCoincidentTopologyToPolygonOffset()
                 actor.GetMapper().SetRelativeCoincidentTopologyPolygonOffsetParameters(-1.0, -1.0)
@@ -243,7 +268,7 @@ class Node:
         yield self.actor
         yield from self._lit.values()
 
-    def _add_actor(self, mesh: vtkPolyData) -> vtkActor:
+    def _add_actor(self, mesh: vtkPolyData, *, cut: bool = False) -> vtkActor:
         actor = vtkActor()
         actor.SetMapper(self.mesh.mapper(mesh))
         look = material(self.part.tissue)
@@ -257,7 +282,10 @@ class Node:
         if self.mesh.fibres is not None:
             fibres.lay_fibres(actor, self.part, self._texture)
             colour, relief = fibres.COLOUR, fibres.NORMAL
-        for tag, code in (("Color", colour + _TINT), ("Normal", _FLIP + relief + _LIGHT)):
+        if cut:
+            read_inside(actor)
+        tint = CUT + _TINT.replace("tintAmount", "tintAmount * within") if cut else _TINT
+        for tag, code in (("Color", colour + tint), ("Normal", _FLIP + relief + _LIGHT)):
             tag = f"//VTK::{tag}::Impl"
             shader.AddFragmentShaderReplacement(tag, True, tag + code, False)
         shader.AddFragmentShaderReplacement("//VTK::Light::Impl", True, _SHOULDER, False)
