@@ -38,6 +38,10 @@ CUT = """
   float within = clamp((insideVSOutput - 0.5) / max(fwidth(insideVSOutput), 1e-6) + 0.5, 0.0, 1.0);
   if (within <= 0.0) discard;
 """
+#: The same without a soft edge, for pictures whose colours are numbers.
+HARD_CUT = """
+  if (insideVSOutput <= 0.5) discard;
+"""
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
 
-from viewer.render.borders import CUT, read_inside
+from viewer.render.borders import HARD_CUT, read_inside
 from viewer.render.nodes import Node
 from viewer.render.window import read_pixels
 
@@ -136,7 +136,7 @@ class IdPainter:
             read_inside(actor)
             shader = actor.GetShaderProperty()
             tag = "//VTK::Color::Impl"
-            shader.AddFragmentShaderReplacement(tag, True, tag + CUT, False)
+            shader.AddFragmentShaderReplacement(tag, True, tag + HARD_CUT, False)
         return actor
 
     def _made(self, mesh: vtkPolyData, number: int) -> vtkActor:

@@ -138,6 +138,28 @@ class Mesh:
         triangles."""
         return self._with_inside(self._area(region).border, region)
 
+    def region_at(self, face: int, point_mm: tuple[float, float, float]) -> str | None:
+        """Return the region at a point of a face, with the smooth borders that are drawn."""
+        if not len(self.part.region):
+            return None
+        corners = self.part.faces[face]
+        a, b, c = self.part.vertices_mm[corners].astype(float)
+        across = np.cross(b - a, c - a)
+        size = max(float(across @ across), 1e-20)
+        at = np.array(point_mm) - a
+        second = float(np.cross(at, c - a) @ across) / size
+        third = float(np.cross(b - a, at) @ across) / size
+        shares = np.array([1.0 - second - third, second, third]) @ self._inside[corners]
+        most = int(shares.argmax())
+        index = most - 1 if shares[most] > 0.5 else int(self.part.region[face])
+        return None if index < 0 else self.part.regions[index]
+
+    @cached_property
+    def _inside(self) -> Floats:
+        """Share of each vertex in the rest of the part and in each region, ``(n, 1 + r)``."""
+        areas = [self._area(region).inside for region in (None, *self.part.regions)]
+        return np.stack(areas, axis=1)
+
     def _area(self, region: str | None) -> Area:
         if region not in self._areas:
             index = -1 if region is None else self.part.regions.index(region)
