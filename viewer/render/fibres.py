@@ -71,7 +71,7 @@ NORMAL = f"""
                        + besideRight * (upward.x - lean * upward.y))
                       * (sign(area) / max(abs(area), 1e-9));
   acrossFibres *= min(1.0, 1.0 / max(length(acrossFibres), 1e-6));
-  float steep = weaveRelief * (1.0 - 0.55 * tendon) * {2 * _STEEPEST:.1f} * weave.g;
+  float steep = weaveRelief * (1.0 - ghost) * (1.0 - 0.55 * tendon) * {2 * _STEEPEST:.1f} * weave.g;
   normalVCVSOutput = normalize(normalVCVSOutput - steep * acrossFibres);
 """
 
