@@ -133,20 +133,27 @@ def cut_off(atlas: Atlas) -> Atlas:
     for id_, part in atlas.parts.items():
         if part.vertices_mm[:, 2].max() < CUT_MM:
             continue
-        solid = manifold3d.Manifold(
-            manifold3d.Mesh(np.array(part.vertices_mm, np.float32), np.array(part.faces, np.uint32))
-        )
+        fibres = np.zeros((len(part.vertices_mm), 3), np.float32)
+        if len(part.fibre):
+            fibres[:, :2] = part.fibre
+        if len(part.tendon):
+            fibres[:, 2] = part.tendon
+        told = np.column_stack([part.vertices_mm, fibres]).astype(np.float32)
+        solid = manifold3d.Manifold(manifold3d.Mesh(told, np.array(part.faces, np.uint32)))
         if solid.is_empty():  # not closed: its open end shows
             kept = part.faces[part.vertices_mm[part.faces][:, :, 2].min(axis=1) > CUT_MM]
             rest = replace(part, faces=kept)
         else:
             mesh = solid.trim_by_plane((0.0, 0.0, 1.0), CUT_MM).to_mesh()
+            told = np.asarray(mesh.vert_properties, np.float32)
             rest = replace(
                 part,
-                vertices_mm=np.asarray(mesh.vert_properties, np.float32)[:, :3],
+                vertices_mm=told[:, :3],
                 faces=np.asarray(mesh.tri_verts, np.int32),
+                fibre=told[:, 3:5].astype(np.float16) if len(part.fibre) else part.fibre,
+                tendon=told[:, 5] if len(part.tendon) else part.tendon,
             )
-        bare = {name: np.empty(0, np.float32) for name in ("tendon", "shade", "follows", "shank")}
+        bare = {name: np.empty(0, np.float32) for name in ("shade", "follows", "shank")}
         rest = replace(rest, region=np.empty(0, np.int16), regions=(), **bare)
         parts[id_] = finished(rest, light_count=len(rest.faces))
     return replace(atlas, parts=parts, attachments=(), drawings=())
