@@ -73,34 +73,43 @@ def smooth_area(vertices_mm: Floats, faces: Ints, chosen: NDArray[np.bool_]) -> 
     chosen : (m,) bool
         The triangles of the area.
     """
-    count = len(vertices_mm)
-    near: NDArray[np.bool_] = chosen
-    for _ in range(_ROUNDS):
-        touched = np.zeros(count, bool)
-        touched[faces[near]] = True
-        near = np.asarray(touched[faces].any(axis=1), np.bool_)
-    some = faces[near]
+    inside = np.zeros(len(vertices_mm), np.float32)
     if not chosen.any():
-        return Area(some, some, np.zeros(count, np.float32))
-    flat = some.ravel()
-    number = np.maximum(np.bincount(flat, minlength=count), 1)
-    share = chosen[near].astype(np.float64)
+        return Area(faces[:0], faces[:0], inside)
+    near = _around(vertices_mm, faces, chosen)
+    there, flat = np.unique(faces[near], return_inverse=True)
+    some, own = flat.reshape(-1, 3), chosen[near]
+    flat, count = some.ravel(), len(there)
+    number = np.bincount(flat, minlength=count)
+    share = own.astype(np.float64)
     for _ in range(_ROUNDS):
-        inside = np.bincount(flat, np.repeat(share, 3), minlength=count) / number
-        share = inside[some].mean(axis=1)
-    corners = vertices_mm[some].astype(np.float64)
+        around = np.bincount(flat, np.repeat(share, 3), minlength=count) / number
+        share = around[some].mean(axis=1)
+    corners = vertices_mm[there].astype(np.float64)[some]
     across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     size = np.linalg.norm(across, axis=1)
     order = np.argsort(-share, kind="stable")
-    wanted = size[chosen[near]].sum()
+    wanted = size[own].sum()
     last = min(int(np.searchsorted(np.cumsum(size[order]), wanted)), len(order) - 1)
     move = 0.5 - share[order[last]]
     if abs(move) > _THIN:  # otherwise two neighbours share one border
-        inside += move
-    high = inside[some] > 0.5
+        around = around + move
+    high = around[some] > 0.5
     drawn = high.any(axis=1)
-    border = drawn & ~(high.all(axis=1) & chosen[near])
-    return Area(some[drawn], some[border], inside.astype(np.float32))
+    border = drawn & ~(high.all(axis=1) & own)
+    inside[there] = around
+    return Area(faces[near[drawn]], faces[near[border]], inside)
+
+
+def _around(vertices_mm: Floats, faces: Ints, chosen: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Return the numbers of the faces of an area and of all that evening it out can reach."""
+    corners = vertices_mm[faces[chosen]]
+    reach = _ROUNDS * float(np.abs(corners - np.roll(corners, 1, axis=1)).max(axis=(1, 2)).mean())
+    flat = corners.reshape(-1, 3)
+    within = (
+        (vertices_mm >= flat.min(axis=0) - reach) & (vertices_mm <= flat.max(axis=0) + reach)
+    ).all(axis=1)
+    return np.flatnonzero(within[faces].any(axis=1))
 
 
 def tell_inside(mesh: vtkPolyData, inside: Floats) -> None:
