@@ -46,6 +46,8 @@ _SHOULDER = """//VTK::Light::Impl
 
 #: Tissues that are thin wherever they run.
 _THIN_TISSUES = frozenset({"nerve", "artery", "vein", "bursa"})
+#: A lit area of something faded is at least this opaque.
+_LIT_LEAST = 0.6
 #: Longest side of the box of any other small part, and its shortest one.
 _SMALL_MM, _FLAT_MM = 45.0, 15.0
 
@@ -328,9 +330,11 @@ class Node:
 
     def _fade(self, actor: vtkActor) -> None:
         opacity = min(max(self.look.opacity, 0.0), 1.0)
+        if actor is not self.actor:
+            opacity = max(opacity, _LIT_LEAST)
         actor.GetProperty().SetOpacity(opacity)
         uniforms = actor.GetShaderProperty().GetFragmentCustomUniforms()
-        uniforms.SetUniformf("ghost", 1.0 if opacity < 1 else 0.0)
+        uniforms.SetUniformf("ghost", 1.0 if opacity < 1 and actor is self.actor else 0.0)
 
     def _tint(self, actor: vtkActor, emphasis: Emphasis) -> None:
         accent = ACCENTS[emphasis]

@@ -55,7 +55,7 @@ MATERIALS: Mapping[str, Material] = {
     "capsule": Material(rgb("#dccab8"), 0.14, 18, 0.14),
     "ligament": Material(rgb("#f6f0e3"), 0.22, 24, 0.16),
     "muscle": Material(rgb("#a83f38"), 0.17, 18, 0.13),
-    "fascia": Material(rgb("#e4dfd8"), 0.28, 30, 0.18),
+    "fascia": Material(rgb("#ebe5da"), 0.24, 28, 0.18),
     "fat": Material(rgb("#f0d694"), 0.18, 18, 0.12),
     "bursa": Material(rgb("#93c8e8"), 0.40, 50, 0.42),
     "nerve": Material(rgb("#f0d04a"), 0.24, 28, 0.12),

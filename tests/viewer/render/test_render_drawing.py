@@ -209,3 +209,16 @@ def test_a_bone_that_is_painted_on_stays_whole_while_moving(atlas: Atlas) -> Non
     rest, moving = (ground_differs(view.render(moving=m)).sum() for m in (False, True))
     assert moving == pytest.approx(rest, rel=0.01), "but for the legend"
     view.close()
+
+
+def test_a_lit_area_of_a_faded_part_stands_out(
+    view: AtlasView, scene: Callable[..., Scene], pixel: Callable[..., tuple[int, int]]
+) -> None:
+    view.set_background("#ffffff", "#ffffff")
+    below, above = pixel(view, 10, 0, -14)[::-1], pixel(view, 10, 0, 14)[::-1]
+    bare = scene(ball=Look(0.2), ball_l=Look(0.0))
+    view.apply(replace(bare, regions={"upper": "chosen"}))
+    frame = view.render(moving=True)[:, :, :3].astype(int)
+    assert frame[below].min() > 200, "hardly there"
+    assert frame[above][0] < 170, "blue"
+    assert frame[above][2] > frame[above][0] + 40
