@@ -27,12 +27,17 @@ from meshes.measure.reference import MUSCLES, read_open3dmodel
 from meshes.report import measure_atlas
 from viewer.render.picture import picture
 from viewer.render.view import AtlasView
+from viewer.resolve import hidden_at_start, resolve_scene
 from viewer.scene import OTHER_SIDE, VIEWS, Camera, Look, Scene, View
+from viewer.sources import catalogue_of, load_library
+from viewer.state import Place, State
 
 DOCS = Path(__file__).parent
 PICTURES = DOCS / "beelden"
 PAGE = DOCS / "atlas.md"
 WIDTH_PX, HEIGHT_PX = 420, 470
+#: Size of a picture with names in it.
+NAMED_PX = (1150, 820)
 #: What lies lower is left out of the view from below.
 CUT_MM = -95.0
 
@@ -133,20 +138,27 @@ def cut_off(atlas: Atlas) -> Atlas:
     for id_, part in atlas.parts.items():
         if part.vertices_mm[:, 2].max() < CUT_MM:
             continue
-        solid = manifold3d.Manifold(
-            manifold3d.Mesh(np.array(part.vertices_mm, np.float32), np.array(part.faces, np.uint32))
-        )
+        fibres = np.zeros((len(part.vertices_mm), 3), np.float32)
+        if len(part.fibre):
+            fibres[:, :2] = part.fibre
+        if len(part.tendon):
+            fibres[:, 2] = part.tendon
+        told = np.column_stack([part.vertices_mm, fibres]).astype(np.float32)
+        solid = manifold3d.Manifold(manifold3d.Mesh(told, np.array(part.faces, np.uint32)))
         if solid.is_empty():  # not closed: its open end shows
             kept = part.faces[part.vertices_mm[part.faces][:, :, 2].min(axis=1) > CUT_MM]
             rest = replace(part, faces=kept)
         else:
             mesh = solid.trim_by_plane((0.0, 0.0, 1.0), CUT_MM).to_mesh()
+            told = np.asarray(mesh.vert_properties, np.float32)
             rest = replace(
                 part,
-                vertices_mm=np.asarray(mesh.vert_properties, np.float32)[:, :3],
+                vertices_mm=told[:, :3],
                 faces=np.asarray(mesh.tri_verts, np.int32),
+                fibre=told[:, 3:5].astype(np.float16) if len(part.fibre) else part.fibre,
+                tendon=told[:, 5] if len(part.tendon) else part.tendon,
             )
-        bare = {name: np.empty(0, np.float32) for name in ("tendon", "shade", "follows", "shank")}
+        bare = {name: np.empty(0, np.float32) for name in ("shade", "follows", "shank")}
         rest = replace(rest, region=np.empty(0, np.int16), regions=(), **bare)
         parts[id_] = finished(rest, light_count=len(rest.faces))
     return replace(atlas, parts=parts, attachments=(), drawings=())
@@ -210,6 +222,33 @@ def make_pictures(atlas: Atlas, reference: Atlas | None) -> None:
         sheet(rows).save(PICTURES / f"atlas-{layer.name}.jpg", quality=82, optimize=True)
 
 
+def make_attachments(atlas: Atlas) -> None:
+    """Write the sheet of the attachments with their names, and of the skin with a place of pain."""
+    catalogue = catalogue_of(atlas, load_library(None))
+    bones = frozenset(id_ for id_, part in atlas.parts.items() if part.group == "bones")
+    painted = State(isolated=bones, attachments="all", names=True)
+    skin = State(place=Place(("groin",)), reveal=True, hidden=hidden_at_start(catalogue))
+    wanted: tuple[tuple[State, View, Sequence[str] | None], ...] = (
+        (painted, "voor", ["hip_bone"]),
+        (painted, "achter", ["hip_bone"]),
+        (painted, "buiten", ["hip_bone"]),
+        (skin, "voor", ["body_surface"]),
+    )
+    view = AtlasView(atlas)
+    view.resize(*NAMED_PX)
+    wide, high = NAMED_PX
+    whole = Image.new("RGB", (2 * wide, 2 * high))
+    for i, (state, name, framed) in enumerate(wanted):
+        view.apply(resolve_scene(state, catalogue))
+        view.look(name)
+        view.fit(framed)
+        view.zoom(0.8, wide / 2, high / 2)
+        image = Image.fromarray(picture(view, wide, high)).convert("RGB")
+        whole.paste(image, (i % 2 * wide, i // 2 * high))
+    view.close()
+    whole.save(PICTURES / "atlas-aanhechtingen.jpg", quality=82, optimize=True)
+
+
 def tables(told: Mapping[str, Any]) -> dict[str, str]:
     """Return the tables of the page in Markdown, by the name of their place in it."""
     quantities = [
@@ -258,6 +297,7 @@ def main() -> int:
         reference = reference_atlas(Path(sys.argv[1]), load_bones())
     atlas = load_or_build().atlas
     make_pictures(atlas, reference)
+    make_attachments(atlas)
     page = fill_in(PAGE.read_text("utf-8"), tables(measure_atlas(atlas, build_s=0.0)))
     PAGE.write_text(page, encoding="utf-8")
     return 0

@@ -72,9 +72,14 @@ class Part:
     solid : bool
         True where the surface must be closed.
     tendon : (n,) float32
-        0 muscle belly to 1 tendon; empty where it is no muscle.
+        0 muscle belly to 1 tendon, with a wide soft border; empty where it is no muscle.
+    fibre : (n, 2) float16
+        Place across a muscle or band, in bundles of fibres, and along it, in mm. Empty where
+        there are no fibres to show.
+    fibre_lean : float
+        Bundles that the fibres cross for each mm along, where they do not run along it.
     shade : (n,) float32
-        Brightness of the surface around 1 (fibres); empty means 1 everywhere.
+        Brightness of the surface around 1; empty means 1 everywhere.
     region : (m,) int16
         Index into ``regions`` for each face, -1 for none; empty means none anywhere.
     regions : tuple of str
@@ -115,6 +120,8 @@ class Part:
     both_sides: bool = False
     solid: bool = True
     tendon: Floats = field(default_factory=lambda: np.empty(0, np.float32))
+    fibre: NDArray[np.float16] = field(default_factory=lambda: np.empty((0, 2), np.float16))
+    fibre_lean: float = 0.0
     shade: Floats = field(default_factory=lambda: np.empty(0, np.float32))
     region: NDArray[np.int16] = field(default_factory=lambda: np.empty(0, np.int16))
     regions: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meshes.atlas import OSS_CREDIT, Part
+from meshes.bone_look import bone_shade
 from meshes.bone_measures import femur_measures, neck_axis, socket_measures
 from meshes.borders import smooth_borders
 from meshes.distance import SignedDistance
@@ -194,6 +195,7 @@ def _part(mesh: TriMesh, id_: str, regions: Regions) -> Part:
         note=NOTES[id_],
         midline=id_ == "sacrum",
         both_sides=id_ != "sacrum",
+        shade=bone_shade(mesh),
         region=number,
         regions=names,
         follows=np.full(len(mesh.vertices_mm), float(of_leg), np.float32),

@@ -40,6 +40,7 @@ _PARTS = _Family(
         "normals": (np.float32, 3),
         "faces": (np.int32, 3),
         "tendon": (np.float32, 0),
+        "fibre": (np.float16, 2),
         "shade": (np.float32, 0),
         "region": (np.int16, 0),
         "follows": (np.float32, 0),
@@ -52,7 +53,7 @@ _PARTS = _Family(
     },
     (
         "id", "group", "tissue", "source", "credit", "licence", "note", "midline", "both_sides",
-        "solid", "regions", "path_points", "path_weights",
+        "solid", "fibre_lean", "regions", "path_points", "path_weights",
     ),
 )  # fmt: skip
 _ATTACHMENTS = _Family(

@@ -213,9 +213,12 @@ def _attachment_commands() -> list[Command]:
         "all": ("Alle aanhechtingen op het bot", "Alt+A"),
     }
     return [
-        Command(f"attachments_{painted}", title, "Lagen", _set(attachments=painted), key,
-                checked=_is("attachments", painted))
-        for painted, (title, key) in titles.items()
+        *(Command(f"attachments_{painted}", title, "Lagen", _set(attachments=painted), key,
+                  checked=_is("attachments", painted))
+          for painted, (title, key) in titles.items()),
+        Command("attachment_names", "Namen van aanhechtingen", "Lagen",
+                lambda c: c.store.change(names=not c.store.state.names), "N",
+                checked=_is("names", True)),
     ]  # fmt: skip
 
 

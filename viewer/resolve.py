@@ -146,11 +146,13 @@ def resolve_scene(state: State, catalogue: Catalogue) -> Scene:
         if shape.both_sides:
             other = min(opacity, GHOST_BONE) if reveal else opacity
             looks[id_ + OTHER_SIDE] = Look(other if _is_shown(state, id_) else 0.0)
+    painted = painted_attachments(state, catalogue, looks)
     return Scene(
         looks=looks,
         regions=regions,
         mirrored=state.side == "links",
-        attachments=painted_attachments(state, catalogue, looks),
+        attachments=painted,
+        names=attachment_names(painted, catalogue) if state.names else {},
         drawings=shown_drawings(state, catalogue),
     )
 
@@ -192,6 +194,11 @@ def painted_attachments(
             for attached in (*catalogue.attachments_of(id_), *catalogue.attached_to(id_))
         )
     return frozenset(a.id for a in wanted if looks.get(a.bone, Look(0.0)).opacity > 0)
+
+
+def attachment_names(painted: frozenset[str], catalogue: Catalogue) -> dict[str, str]:
+    """Return the Dutch name of what holds at each painted attachment."""
+    return {a.id: catalogue.name(a.structure) for a in catalogue.attachments if a.id in painted}
 
 
 def _wrappers(targets: Mapping[Target, Emphasis]) -> frozenset[str]:

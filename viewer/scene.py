@@ -76,6 +76,8 @@ class Scene:
         Ids of the attachments that are painted on the bones.
     drawings : frozenset of str
         Ids of the measures and points that are drawn.
+    names : mapping of attachment id to str
+        Dutch names that stand beside painted attachments.
     """
 
     looks: Mapping[str, Look]
@@ -83,6 +85,7 @@ class Scene:
     mirrored: bool = False
     attachments: frozenset[str] = frozenset()
     drawings: frozenset[str] = frozenset()
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ def start_state(arguments: argparse.Namespace, catalogue: Catalogue) -> State:
         side=arguments.zijde,
         reader=arguments.lezer,
         attachments=_PAINTED[arguments.aanhechtingen],
+        names=arguments.namen,
         drawn=frozenset(arguments.maat),
     )
 

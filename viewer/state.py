@@ -68,6 +68,8 @@ class State:
         Only conditions of this age group are listed.
     attachments : {"off", "chosen", "all"}
         Which attachments are painted on the bones.
+    names : bool
+        Whether names stand beside painted attachments.
     drawn : frozenset of str
         Measures that are drawn, and ``palpable`` for the palpable points.
     """
@@ -83,6 +85,7 @@ class State:
     mode: Mode = "explore"
     age_group: str | None = None
     attachments: Painted = "chosen"
+    names: bool = False
     drawn: frozenset[str] = frozenset()
 
     @property

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +14,10 @@ from meshes.soft.sweep import Array, Swept
 
 #: Above this height (mm over the hip's centre) nothing follows the femur; full effect 50 mm higher.
 _ROOF_MM = 30.0
+#: Bundles of fibres: width in the thinnest muscle, and how much more for each mm of half its girth.
+_THINNEST_MM, _THICKER = 1.7, 0.018
+#: Fibres at the surface lean more than the mean of the muscle, by this factor; and at most this.
+_LEAN, _STEEPEST_DEG = 1.2, 30.0
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class Look:
         Deep is low.
     fibres : {"parallel", "pennate", "bipennate", "fan"}
     pennation_deg : float
+        Positive where the fibres lean towards s = 1 of the sweep on their way, or off its middle.
     origin_tendon_mm, origin_reach_mm, insertion_tendon_mm, insertion_reach_mm : float
         Tendon at each end, and how much further it reaches over the middle of the belly.
     origin_bone, insertion_bone : str
@@ -59,13 +63,13 @@ class Look:
         )
 
 
-def tendon_share(name: str, swept: Swept, look: Look) -> NDArray[np.float32]:
+def tendon_share(swept: Swept, look: Look) -> NDArray[np.float32]:
     """Return 0 (belly) to 1 (tendon) for each vertex, ``(n,)``.
 
-    The border between the two is toothed by fibre bundles and reaches on over the belly, at the
-    origin on the upper side of the section, at the insertion on the lower one.
+    0.5 is the border. It reaches on over the belly, at the origin on the upper side of the section,
+    at the insertion on the lower one. The ramp is wide: bundles reach their own way across it when
+    it is drawn.
     """
-    noise = _columns(name + "/tendon", swept, 1.1)
     middle = (1.0 - np.abs(swept.across)) ** 1.5
     start = swept.along * swept.length_mm
     end = (1.0 - swept.along) * swept.length_mm
@@ -75,26 +79,74 @@ def tendon_share(name: str, swept: Swept, look: Look) -> NDArray[np.float32]:
         (end, look.insertion_tendon_mm, look.insertion_reach_mm, -1.0),
     ):
         facing = 0.5 + 0.5 * side * swept.upper
-        border = length + reach * middle * facing + (noise - 0.5) * 0.3 * (length + reach)
-        soft = 2.0 + 0.12 * (length + reach)
-        share = np.maximum(share, _ramp((border - away) / soft + 0.5))
+        border = length + reach * middle * facing
+        soft = np.minimum(6.0 + 0.25 * (length + reach), 1.6 * border)
+        share = np.maximum(share, np.clip((border - away) / soft + 0.5, 0.0, 1.0))
     return np.asarray(share, np.float32)
 
 
-def fibre_shade(
-    name: str, swept: Swept, look: Look, tendon: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """Return the brightness of fibre bundles around 1, 0.85 to 1.1, ``(n,)``."""
-    lean = np.tan(np.radians(min(look.pennation_deg * 1.6, 40.0)))
-    run = swept.along * swept.length_mm * lean / _column_mm(swept)
-    if look.fibres == "parallel" or look.fibres == "fan":
-        run = run * 0.0
-    drift = np.sign(swept.across) * run if look.fibres == "bipennate" else run
-    coarse = _columns(name, swept, 2.2, drift)
-    fine = _columns(name + "/fine", swept, 1.0, drift)
-    wave = 0.6 * coarse + 0.4 * fine - 0.5
-    shade = 1.0 - 0.012 + 0.2 * wave * (1.0 - 0.65 * tendon)
-    return np.asarray(np.clip(shade, 0.85, 1.1), np.float32)
+@dataclass(frozen=True, eq=False)
+class Fibres:
+    """Where the fibres of a structure run, vertex by vertex, as ``Part`` keeps it.
+
+    Parameters
+    ----------
+    places : (n, 2) float16
+        Place across the structure, in bundles, and along it, in mm.
+    lean : float
+        Bundles that the fibres cross for each mm along the structure.
+    """
+
+    places: NDArray[np.float16]
+    lean: float
+
+
+def fibres(swept: Swept, vertices_mm: Array, look: Look, bones: Sequence[cKDTree]) -> Fibres:
+    """Return where the fibres run.
+
+    Parallel fibres and those of a fan follow the sweep and are counted from edge to edge on both
+    sides. Those of a bipennate muscle lean away from its middle. Those of a pennate one wind about
+    it: they are counted from the middle of the side that faces away from the bones, and meet on
+    the other side.
+
+    Parameters
+    ----------
+    swept : Swept
+    vertices_mm : (n, 3) float64
+        Where its vertices have come to lie.
+    look : Look
+    bones : sequence of cKDTree
+        Vertices of the bones around.
+    """
+    number = int(np.argmax(swept.across)) * 2
+    rings = vertices_mm.reshape(-1, number, 3)
+    half = number // 2
+    upper = np.linalg.norm(np.diff(rings[:, : half + 1], axis=1), axis=-1)
+    back = np.concatenate([rings[:, :1], rings[:, :half:-1], rings[:, half : half + 1]], axis=1)
+    lower = np.linalg.norm(np.diff(back, axis=1), axis=-1)
+    steps = (upper + lower).mean(axis=0)
+    girth_mm = float(np.quantile((upper + lower).sum(axis=1) / 2, 0.8))
+    bundle_mm = _THINNEST_MM + _THICKER * girth_mm
+    travelled = np.concatenate([[0.0], np.cumsum(steps)]) / steps.sum() - 0.5
+    place = np.concatenate([travelled, travelled[-2:0:-1]])
+    lean = np.tan(np.radians(np.clip(look.pennation_deg * _LEAN, -_STEEPEST_DEG, _STEEPEST_DEG)))
+    if look.fibres == "bipennate":
+        place = np.abs(place)
+    elif look.fibres == "pennate":
+        middle = len(rings) // 2
+        deep = np.arange(number) > half
+        away = [
+            min(tree.query(rings[middle, ring])[0].mean() for tree in bones)
+            for ring in (deep, ~deep)
+        ]
+        if away[0] > away[1]:
+            deep = ~deep & (np.abs(travelled[0]) > np.abs(place))
+        place = np.where(deep, np.copysign(1.0, place) - place, place)
+    else:
+        lean = 0.0
+    across = np.tile(place, len(rings)) * (girth_mm / bundle_mm)
+    places = np.column_stack([across, swept.along * swept.length_mm])
+    return Fibres(places.astype(np.float16), float(lean / bundle_mm))
 
 
 def femur_share(
@@ -133,30 +185,3 @@ def _ramp(value: Array) -> Array:
     """Smooth step from 0 at 0 to 1 at 1."""
     clipped = np.clip(value, 0.0, 1.0)
     return np.asarray(clipped * clipped * (3.0 - 2.0 * clipped))
-
-
-def _half_columns(swept: Swept) -> int:
-    return len(np.unique(np.round(swept.across, 6)))
-
-
-def _column_mm(swept: Swept) -> float:
-    """Mean distance between two neighbours across, mm."""
-    ring = np.flatnonzero(swept.along == swept.along[len(swept.along) // 2])
-    wide = np.ptp(swept.vertices_mm[ring], axis=0)
-    return max(float(np.linalg.norm(wide)) / _half_columns(swept), 0.5)
-
-
-def _columns(name: str, swept: Swept, width: float, drift: Array | None = None) -> Array:
-    """Smooth noise 0 to 1, constant along the fibres, ``width`` columns a wave's half."""
-    chance = np.random.default_rng(zlib.crc32(name.encode()))
-    half = _half_columns(swept)
-    column = np.arccos(np.clip(-swept.across, -1, 1)) / np.pi * (half - 1)
-    place = (column + (drift if drift is not None else 0.0)) / width + 1000.0
-    sides = np.where(swept.upper >= 0, 0, 1)
-    table = chance.random((2, 4096))
-    low = np.floor(place).astype(np.int64)
-    part = _ramp(place - low)
-    below, above = table[sides, low % 4096], table[sides, (low + 1) % 4096]
-    edge = np.abs(swept.across) ** 6
-    value = below * (1 - part) + above * part
-    return np.asarray(value * (1 - edge) + 0.5 * edge)

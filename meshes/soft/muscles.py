@@ -6,7 +6,7 @@ Frame: the atlas's (mm, LPS, origin in the centre of the right femoral head).
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from meshes.distance import SignedDistance
 from meshes.soft.anchor import Area, brought_back, drawn_to_bone, end_areas
 from meshes.soft.bodies import Body, Obstacle, neighbour_links
 from meshes.soft.capsule import filled_capsule
-from meshes.soft.muscle_look import Look, femur_share, fibre_shade, tendon_share
+from meshes.soft.muscle_look import Look, femur_share, fibres, tendon_share
 from meshes.soft.muscle_parts import face_regions, paths, read_parts, shank_share
 from meshes.soft.pushes import push_out
 from meshes.soft.settle import settle
@@ -195,7 +195,7 @@ def build(
     for name, figure in figures.items():
         body = bodies[name]
         share = femur_share(body.vertices_mm, body.links, looks[name], pelvis, leg)
-        part = _part(name, figure, looks[name], swept[name], body.vertices_mm, share)
+        part = _part(name, figure, looks[name], swept[name], body.vertices_mm, share, (pelvis, leg))
         row = rows.get(name, {})
         number, names = face_regions(row, swept[name], looks[name])
         shank = shank_share(body.vertices_mm, looks[name], knee_z_mm)
@@ -271,10 +271,11 @@ def _part(
     shape: Swept,
     vertices_mm: Array,
     share: NDArray[np.float32],
+    bones: Sequence[cKDTree],
 ) -> Part:
     """Make the record of one structure."""
     sheet = SHEETS.get(name)
-    tendon = tendon_share(name, shape, look)
+    run = fibres(shape, vertices_mm, look, bones)
     return Part(
         id=name,
         group=sheet.group if sheet else "muscles",
@@ -285,8 +286,9 @@ def _part(
         credit=MEASURED_CREDIT if figure.measured else _OWN_CREDIT,
         licence=_LICENCE,
         note="" if figure.measured else "schematisch",
-        tendon=np.empty(0, np.float32) if sheet else tendon,
-        shade=fibre_shade(name, shape, look, tendon),
+        tendon=np.empty(0, np.float32) if sheet else tendon_share(shape, look),
+        fibre=run.places,
+        fibre_lean=run.lean,
         follows=share,
     )
 

@@ -85,9 +85,12 @@ def test_triangles_stay_within_the_budget(parts: dict[str, Part]) -> None:
 def test_per_vertex_numbers_are_in_range(parts: dict[str, Part], name: str) -> None:
     part = parts[name]
     count = len(part.vertices_mm)
-    assert len(part.shade) == len(part.follows) == count
-    assert 0.85 <= part.shade.min() <= part.shade.max() <= 1.1 + 1e-6
-    assert np.ptp(part.shade) > 0.03
+    assert len(part.fibre) == len(part.follows) == count
+    bundle, along_mm = part.fibre.astype(float).T
+    assert 4 < np.ptp(bundle) < 80
+    assert along_mm.min() == 0
+    assert along_mm.max() == pytest.approx(np.linalg.norm(np.ptp(part.vertices_mm, 0)), rel=0.4)
+    assert (part.fibre_lean != 0) == (name in MUSCLES and "pennate" in read_looks()[name].fibres)
     assert 0 <= part.follows.min() <= part.follows.max() <= 1
     if name in MUSCLES:
         assert part.tendon.max() == 1

@@ -11,10 +11,12 @@ from content.model import Library
 from meshes.atlas import Atlas, Attachment
 from viewer.catalogue import Catalogue
 from viewer.choose import Chooser, id_at_level
+from viewer.cli.parser import parse
 from viewer.panel import resolve_panel
 from viewer.resolve import resolve_scene
 from viewer.scene import Hit
 from viewer.sources import catalogue_of
+from viewer.start import start_state
 from viewer.state import Place, State, Store
 
 HELD = "piriformis.insertion.femur"
@@ -100,3 +102,21 @@ def test_on_the_skin_one_points_at_a_place_of_pain(held: Catalogue) -> None:
     hit = Hit("body_surface", "body_surface", "groin", False, (0.0, 0.0, 0.0))
     assert id_at_level(hit, "structure", held) == "groin"
     assert id_at_level(hit, "group", held) == "groin"
+
+
+def test_names_stand_at_what_is_painted_and_only_on_request(held: Catalogue) -> None:
+    chosen = replace(State(), place=Place(("piriformis",)))
+    assert resolve_scene(chosen, held).names == {}
+    named = replace(chosen, names=True)
+    assert resolve_scene(named, held).names == {HELD: held.name("piriformis")}
+    assert resolve_scene(replace(named, attachments="off"), held).names == {}
+
+
+@pytest.mark.parametrize(("words", "named"), [((), False), (("--namen",), True)])
+def test_names_are_asked_for_on_the_command_line(
+    held: Catalogue, words: tuple[str, ...], named: bool
+) -> None:
+    arguments = parse(["afbeelding", "x.png", "--aanhechtingen", "alle", *words])
+    state = start_state(arguments, held)
+    assert state.attachments == "all"
+    assert bool(resolve_scene(state, held).names) == named

@@ -124,6 +124,7 @@ def test_there_is_a_command_for_each_view_layer_and_switch() -> None:
         *(f"age_{age}" for age in ("all", "<15", "adolescent_adult", "65+")),
         *(f"attachments_{painted}" for painted in ("off", "chosen", "all")),
         *(f"draw-{id_}" for id_ in DRAWN),
+        "attachment_names",
     }
     assert switches <= TABLE.keys()
     assert {c.id for c in TABLE.values() if c.checked} == switches

@@ -58,7 +58,7 @@ def ours() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         arguments = argparse.Namespace(
             inhoud=None, structuur=[], aandoening=None, zijde="rechts", lezer="patient",
-            toon=[], verberg=[], vervaag=[],
+            toon=[], verberg=[], vervaag=[], aanhechtingen="keuze", namen=False, maat=[],
         )  # fmt: skip
         program = Program(arguments, fresh_settings(Path(folder)))
         program.start((WIDTH_PX + 620, HEIGHT_PX + 120))

@@ -101,6 +101,9 @@ def _choice(parser: DutchParser) -> None:
         help="wat er op de botten getekend wordt",
     )
     group.add_argument(
+        "--namen", action="store_true", help="schrijf namen bij de getekende aanhechtingen"
+    )
+    group.add_argument(
         "--maat",
         action="append",
         default=[],

@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from vtkmodules.vtkCommonDataModel import vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
 
+from viewer.render.borders import HARD_CUT, read_inside
 from viewer.render.nodes import Node
 from viewer.render.window import read_pixels
 
@@ -64,6 +66,7 @@ class IdPainter:
         self._picture_renderer = picture_renderer
         self._renderer: Any = None
         self._actors: dict[tuple[str, str | None], vtkActor] = {}
+        self._borders: dict[tuple[str, str | None], vtkActor] = {}
         self._numbers: dict[tuple[str, str | None], int] = {}
         self._of_node: dict[str, list[int]] = {}
         for node in nodes.values():
@@ -83,12 +86,14 @@ class IdPainter:
     def paint(self, camera: Any) -> IdPicture:
         """Draw the ids as the camera sees them now."""
         renderer = self._ready(camera)
-        for (key, _), actor in self._actors.items():
+        for (key, _), actor in (*self._actors.items(), *self._borders.items()):
             actor.SetVisibility(self._nodes[key].pickable)
         for key, node in self._nodes.items():
             if node.pickable:
                 for region in (None, *node.part.regions):
-                    self._place(node, region, self._actor(key, region))
+                    self._place(node, self._actor(key, region))
+                    if node.part.regions:
+                        self._place(node, self._border(key, region))
         self._picture_renderer.SetDraw(False)
         renderer.SetDraw(True)
         renderer.ResetCameraClippingRange()
@@ -113,26 +118,44 @@ class IdPainter:
         return self._renderer
 
     def _actor(self, key: str, region: str | None) -> vtkActor:
+        """Return what draws the triangles of a region."""
         actor = self._actors.get((key, region))
         if actor is None:
-            mapper = vtkPolyDataMapper()
-            mapper.SetInputDataObject(self._nodes[key].mesh.region_surface(region))
-            mapper.ScalarVisibilityOff()
-            mapper.StaticOn()
-            actor = vtkActor()
-            actor.SetMapper(mapper)
-            number = self._numbers[key, region]
-            paint = actor.GetProperty()
-            paint.SetColor((number & 255) / 255, (number >> 8) / 255, 0.0)
-            paint.LightingOff()
-            paint.SetAmbient(0.0)
-            paint.SetDiffuse(1.0)
-            self._renderer.AddActor(actor)
-            self._actors[key, region] = actor
+            mesh = self._nodes[key].mesh.region_surface(region)
+            actor = self._actors[key, region] = self._made(mesh, self._numbers[key, region])
+        return actor
+
+    def _border(self, key: str, region: str | None) -> vtkActor:
+        """Return what smooths the border of a region, over those triangles."""
+        actor = self._borders.get((key, region))
+        if actor is None:
+            mesh = self._nodes[key].mesh.border_surface(region)
+            actor = self._borders[key, region] = self._made(mesh, self._numbers[key, region])
+            actor.GetMapper().SetResolveCoincidentTopologyToPolygonOffset()
+            actor.GetMapper().SetRelativeCoincidentTopologyPolygonOffsetParameters(-1.0, -1.0)
+            read_inside(actor)
+            shader = actor.GetShaderProperty()
+            tag = "//VTK::Color::Impl"
+            shader.AddFragmentShaderReplacement(tag, True, tag + HARD_CUT, False)
+        return actor
+
+    def _made(self, mesh: vtkPolyData, number: int) -> vtkActor:
+        mapper = vtkPolyDataMapper()
+        mapper.SetInputDataObject(mesh)
+        mapper.ScalarVisibilityOff()
+        mapper.StaticOn()
+        actor = vtkActor()
+        actor.SetMapper(mapper)
+        paint = actor.GetProperty()
+        paint.SetColor((number & 255) / 255, (number >> 8) / 255, 0.0)
+        paint.LightingOff()
+        paint.SetAmbient(0.0)
+        paint.SetDiffuse(1.0)
+        self._renderer.AddActor(actor)
         return actor
 
     @staticmethod
-    def _place(node: Node, region: str | None, actor: vtkActor) -> None:
+    def _place(node: Node, actor: vtkActor) -> None:
         actor.SetVisibility(True)
         if actor.GetUserMatrix() is not node.matrix:
             actor.SetUserMatrix(node.matrix)

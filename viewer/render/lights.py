@@ -11,8 +11,8 @@ from viewer.render.palette import Rgb
 #: Position beside the camera (right, up, towards the viewer), colour, intensity. The rim comes
 #: from the surface itself (nodes.py): it costs less than a third light.
 _LIGHTS: tuple[tuple[tuple[float, float, float], Rgb, float], ...] = (
-    ((-0.55, 0.75, 1.0), (1.0, 0.98, 0.95), 0.84),
-    ((0.95, -0.10, 0.55), (0.88, 0.94, 1.0), 0.30),
+    ((-0.60, 0.80, 1.0), (1.0, 0.975, 0.94), 0.80),
+    ((0.95, -0.20, 0.55), (0.86, 0.92, 1.0), 0.30),
 )
 
 #: How far ambient occlusion looks for what shades a point.
@@ -31,6 +31,13 @@ def add_lights(renderer: vtkRenderer) -> None:
         light.SetColor(*colour)
         light.SetIntensity(intensity)
         renderer.AddLight(light)
+
+
+def draw_nearest_first(renderer: Any) -> None:
+    """Draw what lies in front first, so that the light on what it hides is never worked out."""
+    cullers = renderer.GetCullers()
+    cullers.InitTraversal()
+    cullers.GetNextItem().SetSortingStyleToFrontToBack()
 
 
 def set_ground(renderer: Any, top: Rgb, bottom: Rgb) -> None:

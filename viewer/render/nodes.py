@@ -3,37 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from meshes.atlas import Atlas, Floats, Ints, Part
+from viewer.render import fibres
 from viewer.render.arrays import mirror, points, shared, surface
+from viewer.render.borders import CUT, Area, read_inside, smooth_area, tell_inside
 from viewer.render.palette import ACCENTS, material
 from viewer.render.surface import part_normals, vertex_colours
 from viewer.scene import OTHER_SIDE, Emphasis, Look
 
 #: Colour in the shader: the tint of emphasis over the colours of the vertices.
-_TINT = """//VTK::Color::Impl
+_TINT = """
   diffuseColor = mix(diffuseColor, tint * (0.74 + 0.34 * dot(diffuseColor, vec3(0.45))),
                      tintAmount);
 """
 
-#: Normal in the shader: put right where a matrix mirrors (VTK turns them inside out), then the
-#: light of a sky and a rim, and for faded parts a body that thins out where one looks straight in.
-_NORMAL = """//VTK::Normal::Impl
-  normalVCVSOutput *= flip;
+#: Where a matrix mirrors, VTK turns the normals inside out.
+_FLIP = "\n  normalVCVSOutput *= flip;\n"
+#: Light in the shader: of a sky and a rim, and for faded parts a body that thins out where one
+#: looks straight in.
+_LIGHT = """
   float turnedAway = 1.0 - abs(normalVCVSOutput.z);
-  ambientColor = diffuseColor * (0.17 + 0.10 * normalVCVSOutput.y
-                                 + rim * 2.2 * turnedAway * turnedAway * turnedAway);
+  vec3 sky = mix(vec3(0.150, 0.128, 0.112), vec3(0.300, 0.312, 0.330),
+                 0.5 + 0.5 * normalVCVSOutput.y);
+  ambientColor = diffuseColor * (sky + rim * 2.2 * turnedAway * turnedAway * turnedAway);
   opacity = mix(opacity, min(1.0, opacity * (0.45 + 1.9 * turnedAway * turnedAway)), ghost);
+"""
+#: After the light: what would burn out is held back, in its own colour.
+_SHOULDER = """//VTK::Light::Impl
+  float brightest = max(gl_FragData[0].r, max(gl_FragData[0].g, gl_FragData[0].b));
+  float over = max(brightest - 0.80, 0.0);
+  gl_FragData[0].rgb *= 1.0 - (over - over / (1.0 + over / 0.20)) / max(brightest, 0.80);
 """
 
 
 #: Tissues that are thin wherever they run.
 _THIN_TISSUES = frozenset({"nerve", "artery", "vein", "bursa"})
+#: A lit area of something faded is at least this opaque.
+_LIT_LEAST = 0.6
 #: Longest side of the box of any other small part, and its shortest one.
 _SMALL_MM, _FLAT_MM = 45.0, 15.0
 
@@ -60,16 +74,43 @@ class Mesh:
         self.normals = shared(part_normals(part))
         self.colours = shared(vertex_colours(part))
         self.colours.SetName("colour")
+        self.fibres: Any = None
+        if fibres.has_fibres(part):
+            self.fibres = shared(fibres.vertex_fibres(part))
+            self.fibres.SetName("fibre")
         self._dress(self.surface)
         corners = part.vertices_mm if len(part.vertices_mm) else np.zeros((1, 3), np.float32)
         self.low_mm: Floats = corners.min(axis=0)
         self.high_mm: Floats = corners.max(axis=0)
         self.small = _is_small(part, self.high_mm - self.low_mm)
         self._region_surfaces: dict[str | None, vtkPolyData] = {}
+        self._areas: dict[str | None, Area] = {}
 
     def _dress(self, mesh: vtkPolyData) -> None:
         mesh.GetPointData().SetNormals(self.normals)
         mesh.GetPointData().SetScalars(self.colours)
+        if self.fibres is not None:
+            mesh.GetPointData().AddArray(self.fibres)
+
+    @cached_property
+    def light(self) -> vtkPolyData:
+        """The light version over the part's own points; the whole where there is none."""
+        if not len(self.part.light_faces):
+            return self.surface
+        mesh = surface(self.points, self.part.light_faces)
+        self._dress(mesh)
+        return mesh
+
+    def mapper(self, mesh: vtkPolyData) -> vtkPolyDataMapper:
+        """Return a mapper that draws one of the meshes over the points."""
+        mapper = vtkPolyDataMapper()
+        mapper.SetInputDataObject(mesh)
+        mapper.SetColorModeToDirectScalars()
+        mapper.SetScalarModeToUsePointData()
+        mapper.StaticOn()
+        if self.fibres is not None:
+            fibres.read_fibres(mapper)
+        return mapper
 
     def region_faces(self, region: str | None) -> Ints:
         """Return the faces of a region, ``(k, 3) int32``; None means all that lie in none."""
@@ -90,6 +131,50 @@ class Mesh:
                 self._region_surfaces[region] = mesh
         return self._region_surfaces[region]
 
+    def lit_surface(self, region: str) -> vtkPolyData:
+        """Return the mesh of one region with a smooth border, for actors that ``read_inside``."""
+        return self._with_inside(self._area(region).faces, region)
+
+    def border_surface(self, region: str | None) -> vtkPolyData:
+        """Return what differs between a region (None: the rest) with a smooth border and its own
+        triangles."""
+        return self._with_inside(self._area(region).border, region)
+
+    def region_at(self, face: int, point_mm: tuple[float, float, float]) -> str | None:
+        """Return the region at a point of a face, with the smooth borders that are drawn."""
+        if not len(self.part.region):
+            return None
+        corners = self.part.faces[face]
+        a, b, c = self.part.vertices_mm[corners].astype(float)
+        across = np.cross(b - a, c - a)
+        size = max(float(across @ across), 1e-20)
+        at = np.array(point_mm) - a
+        second = float(np.cross(at, c - a) @ across) / size
+        third = float(np.cross(b - a, at) @ across) / size
+        shares = np.array([1.0 - second - third, second, third]) @ self._inside[corners]
+        most = int(shares.argmax())
+        index = most - 1 if shares[most] > 0.5 else int(self.part.region[face])
+        return None if index < 0 else self.part.regions[index]
+
+    @cached_property
+    def _inside(self) -> Floats:
+        """Share of each vertex in the rest of the part and in each region, ``(n, 1 + r)``."""
+        areas = [self._area(region).inside for region in (None, *self.part.regions)]
+        return np.stack(areas, axis=1)
+
+    def _area(self, region: str | None) -> Area:
+        if region not in self._areas:
+            index = -1 if region is None else self.part.regions.index(region)
+            chosen: NDArray[np.bool_] = self.part.region == index
+            self._areas[region] = smooth_area(self.part.vertices_mm, self.part.faces, chosen)
+        return self._areas[region]
+
+    def _with_inside(self, faces: Ints, region: str | None) -> vtkPolyData:
+        mesh = surface(self.points, faces)
+        self._dress(mesh)
+        tell_inside(mesh, self._area(region).inside)
+        return mesh
+
 
 class Node:
     """One thing in the scene: a mesh with its place, its look and its lit regions.
@@ -103,10 +188,21 @@ class Node:
         x of the plane between both sides.
     renderer : vtkRenderer
         Takes the actors.
+    texture : vtkTexture
+        The picture of fibres, see ``fibres``.
     """
 
-    def __init__(self, mesh: Mesh, *, other_side: bool, midline_x_mm: float, renderer: Any) -> None:
+    def __init__(
+        self,
+        mesh: Mesh,
+        *,
+        other_side: bool,
+        midline_x_mm: float,
+        renderer: Any,
+        texture: Any = None,
+    ) -> None:
         self.mesh = mesh
+        self._texture = texture
         self.part = mesh.part
         self.other_side = other_side
         self.key = mesh.part.id + (OTHER_SIDE if other_side else "")
@@ -120,6 +216,7 @@ class Node:
         self._lit: dict[str, vtkActor] = {}
         self.actor = self._add_actor(mesh.surface)
         self.actor.SetVisibility(False)
+        self._mappers = {False: self.actor.GetMapper()}
         self.place(mirrored=False)
 
     @property
@@ -148,6 +245,14 @@ class Node:
             self.aside = aside
             self.show()
 
+    def lighten(self, light: bool) -> None:
+        """Draw the light version, or the whole; what is lit fits the whole only."""
+        light = light and not self._lit
+        if light not in self._mappers:
+            self._mappers[light] = self.mesh.mapper(self.mesh.light)
+        if self.actor.GetMapper() is not self._mappers[light]:
+            self.actor.SetMapper(self._mappers[light])
+
     def show(self) -> None:
         """Bring visibility in line with look and ``aside``."""
         for actor in self._actors():
@@ -173,7 +278,7 @@ class Node:
                 self._renderer.RemoveActor(self._lit.pop(region))
         for region, emphasis in regions.items():
             if region not in self._lit:
-                actor = self._add_actor(self.mesh.region_surface(region))
+                actor = self._add_actor(self.mesh.lit_surface(region), cut=True)
                 # The same faces lie under it: it must win.
                 actor.GetMapper().SetResolveCoincidentTopologyToPolygonOffset()
                 actor.GetMapper().SetRelativeCoincidentTopologyPolygonOffsetParameters(-1.0, -1.0)
@@ -187,14 +292,9 @@ class Node:
         yield self.actor
         yield from self._lit.values()
 
-    def _add_actor(self, mesh: vtkPolyData) -> vtkActor:
-        mapper = vtkPolyDataMapper()
-        mapper.SetInputDataObject(mesh)
-        mapper.SetColorModeToDirectScalars()
-        mapper.SetScalarModeToUsePointData()
-        mapper.StaticOn()
+    def _add_actor(self, mesh: vtkPolyData, *, cut: bool = False) -> vtkActor:
         actor = vtkActor()
-        actor.SetMapper(mapper)
+        actor.SetMapper(self.mesh.mapper(mesh))
         look = material(self.part.tissue)
         finish = actor.GetProperty()
         finish.SetSpecular(look.specular)
@@ -202,8 +302,17 @@ class Node:
         finish.SetAmbient(0.0)
         finish.SetDiffuse(1.0)
         shader = actor.GetShaderProperty()
-        shader.AddFragmentShaderReplacement("//VTK::Color::Impl", True, _TINT, False)
-        shader.AddFragmentShaderReplacement("//VTK::Normal::Impl", True, _NORMAL, False)
+        colour, relief = "", ""
+        if self.mesh.fibres is not None:
+            fibres.lay_fibres(actor, self.part, self._texture)
+            colour, relief = fibres.COLOUR, fibres.NORMAL
+        if cut:
+            read_inside(actor)
+        tint = CUT + _TINT.replace("tintAmount", "tintAmount * within") if cut else _TINT
+        for tag, code in (("Color", colour + tint), ("Normal", _FLIP + relief + _LIGHT)):
+            tag = f"//VTK::{tag}::Impl"
+            shader.AddFragmentShaderReplacement(tag, True, tag + code, False)
+        shader.AddFragmentShaderReplacement("//VTK::Light::Impl", True, _SHOULDER, False)
         uniforms = shader.GetFragmentCustomUniforms()
         uniforms.SetUniform3f("tint", (0.0, 0.0, 0.0))
         uniforms.SetUniformf("tintAmount", 0.0)
@@ -221,9 +330,11 @@ class Node:
 
     def _fade(self, actor: vtkActor) -> None:
         opacity = min(max(self.look.opacity, 0.0), 1.0)
+        if actor is not self.actor:
+            opacity = max(opacity, _LIT_LEAST)
         actor.GetProperty().SetOpacity(opacity)
         uniforms = actor.GetShaderProperty().GetFragmentCustomUniforms()
-        uniforms.SetUniformf("ghost", 1.0 if opacity < 1 else 0.0)
+        uniforms.SetUniformf("ghost", 1.0 if opacity < 1 and actor is self.actor else 0.0)
 
     def _tint(self, actor: vtkActor, emphasis: Emphasis) -> None:
         accent = ACCENTS[emphasis]
@@ -235,6 +346,7 @@ class Node:
 def make_nodes(atlas: Atlas, renderer: Any) -> dict[str, Node]:
     """Return all nodes of an atlas by name, their actors in the renderer, none of them shown."""
     nodes: dict[str, Node] = {}
+    texture = fibres.make_texture()
     for part in atlas.parts.values():
         mesh = Mesh(part)
         for other_side in (False, True) if part.both_sides else (False,):
@@ -243,6 +355,7 @@ def make_nodes(atlas: Atlas, renderer: Any) -> dict[str, Node]:
                 other_side=other_side,
                 midline_x_mm=atlas.midline_x_mm,
                 renderer=renderer,
+                texture=texture,
             )
             nodes[node.key] = node
     return nodes

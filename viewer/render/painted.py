@@ -9,8 +9,9 @@ from meshes.atlas import Atlas, Attachment, Part
 from viewer.render.nodes import Mesh, Node
 from viewer.scene import Look
 
-#: How strongly a patch wins from the bone in the same place (in the units of OpenGL).
-_BEFORE_BONE = -6.0
+#: How strongly a patch wins from the bone in the same place (in the units of OpenGL): by its slope,
+#: little, or it shows through the rim of the bone before it, and by depth.
+_BY_SLOPE, _BY_DEPTH = -1.0, -8.0
 
 
 class Painted:
@@ -48,7 +49,7 @@ class Painted:
             source="",
             credit="",
             licence="",
-            solid=False,
+            solid=True,  # seen from outside only, as the bone is
         )
         node = Node(
             Mesh(part),
@@ -58,5 +59,5 @@ class Painted:
         )
         mapper = node.actor.GetMapper()
         mapper.SetResolveCoincidentTopologyToPolygonOffset()
-        mapper.SetRelativeCoincidentTopologyPolygonOffsetParameters(_BEFORE_BONE, _BEFORE_BONE)
+        mapper.SetRelativeCoincidentTopologyPolygonOffsetParameters(_BY_SLOPE, _BY_DEPTH)
         return node

@@ -50,14 +50,14 @@ class Material:
 
 MATERIALS: Mapping[str, Material] = {
     "bone": Material(rgb("#e6d9bf"), 0.06, 12, 0.08),
-    "cartilage": Material(rgb("#cfe2ec"), 0.40, 46, 0.20),
+    "cartilage": Material(rgb("#cde1ee"), 0.34, 46, 0.20),
     "fibrocartilage": Material(rgb("#b9cfd6"), 0.26, 30, 0.16),
     "capsule": Material(rgb("#dccab8"), 0.14, 18, 0.14),
-    "ligament": Material(rgb("#efe7d6"), 0.24, 26, 0.14),
-    "muscle": Material(rgb("#9e3a35"), 0.20, 20, 0.13),
-    "fascia": Material(rgb("#e4dfd8"), 0.28, 30, 0.18),
+    "ligament": Material(rgb("#f6f0e3"), 0.22, 24, 0.16),
+    "muscle": Material(rgb("#a83f38"), 0.17, 18, 0.13),
+    "fascia": Material(rgb("#ebe5da"), 0.24, 28, 0.18),
     "fat": Material(rgb("#f0d694"), 0.18, 18, 0.12),
-    "bursa": Material(rgb("#7fbbe0"), 0.45, 50, 0.34),
+    "bursa": Material(rgb("#93c8e8"), 0.40, 50, 0.42),
     "nerve": Material(rgb("#f0d04a"), 0.24, 28, 0.12),
     "artery": Material(rgb("#c8242c"), 0.34, 36, 0.14),
     "vein": Material(rgb("#3b62b4"), 0.34, 36, 0.14),
@@ -72,8 +72,29 @@ MATERIALS: Mapping[str, Material] = {
 #: For a tissue that has no material of its own.
 UNKNOWN = Material(rgb("#b0b0b0"), 0.10, 16)
 
-#: What a muscle turns into towards its ends.
-TENDON: Rgb = rgb("#ece4d4")
+#: What a muscle turns into towards its ends, and the strength of its highlight.
+TENDON: Rgb = rgb("#eadfc8")
+TENDON_SHINE = 0.30
+
+
+@dataclass(frozen=True)
+class Weave:
+    """How strongly the fibres of a tissue show.
+
+    Parameters
+    ----------
+    colour : float
+        Difference in colour between a bundle and the furrow beside it.
+    relief : float
+        Height of the bundles, 1 as round as they are wide.
+    """
+
+    colour: float
+    relief: float
+
+
+#: Of a muscle's belly, and of all other tissue with fibres.
+BELLY_WEAVE, BAND_WEAVE = Weave(0.85, 0.50), Weave(0.45, 0.30)
 
 
 @dataclass(frozen=True)
@@ -115,6 +136,11 @@ GROUNDS: Mapping[str, tuple[str, str]] = {
 def material(tissue: str) -> Material:
     """Return the material of a tissue; grey for one that is not known."""
     return MATERIALS.get(tissue, UNKNOWN)
+
+
+def weave(tissue: str) -> Weave:
+    """Return how the fibres of a tissue show."""
+    return BELLY_WEAVE if tissue == "muscle" else BAND_WEAVE
 
 
 def css(colour: Rgb) -> str:

@@ -200,9 +200,7 @@ class Picker:
 
 def _as_hit(touch: _Touch, *, mirrored: bool) -> Hit:
     part = touch.node.part
-    region: str | None = None
-    if len(part.region) and part.region[touch.face] >= 0:
-        region = part.regions[part.region[touch.face]]
+    region = touch.node.mesh.region_at(touch.face, touch.point_mm)
     x, y, z = touch.point_mm
     x = touch.node.sign * x + touch.node.shift_mm
     return Hit(

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meshes.atlas import Floats, Ints, Part
-from viewer.render.palette import TENDON, material
+from viewer.render.palette import material
 
 Colours = NDArray[np.uint8]
 
@@ -47,12 +47,9 @@ def part_normals(part: Part) -> Floats:
 
 
 def vertex_colours(part: Part) -> Colours:
-    """Return the colour of each vertex, ``(n, 4) uint8`` RGBA: tissue, tendon and shade."""
+    """Return the colour of each vertex, ``(n, 4) uint8`` RGBA: tissue and shade."""
     count = len(part.vertices_mm)
     colour = np.broadcast_to(np.asarray(material(part.tissue).colour, np.float32), (count, 3))
-    if len(part.tendon):
-        share = np.clip(part.tendon, 0, 1)[:, None]
-        colour = colour + share * (np.asarray(TENDON, np.float32) - colour)
     if len(part.shade):
         colour = colour * part.shade[:, None]
     rgba = np.full((count, 4), 255, np.uint8)

@@ -17,6 +17,7 @@ from viewer.render import lights
 from viewer.render.camera import Turntable, Vector
 from viewer.render.idpicture import IdPainter, IdPicture
 from viewer.render.marks import Marks
+from viewer.render.named import Named
 from viewer.render.nodes import Node, make_nodes
 from viewer.render.overlay import draw_outline, pixels_inside
 from viewer.render.painted import Painted
@@ -57,6 +58,7 @@ class AtlasView:
         self._renderer.SetUseOIT(True)
         self._renderer.SetTwoSidedLighting(True)
         lights.add_lights(self._renderer)
+        lights.draw_nearest_first(self._renderer)
         self.nodes: dict[str, Node] = make_nodes(atlas, self._renderer)
         self._turntable = Turntable(
             np.zeros(3), yaw_deg=-20.0, width_px=width_px, height_px=height_px
@@ -64,9 +66,10 @@ class AtlasView:
         self._camera: Any = self._renderer.GetActiveCamera()
         self._scene = Scene(looks={})
         self._owner = atlas.region_owner()
+        self._bone_of = {attachment.id: attachment.bone for attachment in atlas.attachments}
         self._painted = Painted(atlas, self._renderer)
         self._marks = Marks(atlas, self._renderer)
-        self._marks.resize(height_px)
+        self._named = Named(atlas, self._renderer)
         self._attached = AttachmentFinder(atlas.attachments)
         self._picker = Picker(self.nodes)
         self._painter = IdPainter(self.nodes, self._window, self._renderer)
@@ -86,7 +89,6 @@ class AtlasView:
         if (width_px, height_px) != (self._turntable.width_px, self._turntable.height_px):
             self._turntable.width_px, self._turntable.height_px = width_px, height_px
             self._window.SetSize(width_px, height_px)
-            self._marks.resize(height_px)
             self._ids = None
 
     def apply(self, scene: Scene) -> None:
@@ -103,6 +105,9 @@ class AtlasView:
             self._painted.show(scene.attachments, mirrored=scene.mirrored)
         if (scene.drawings, scene.mirrored) != (old.drawings, old.mirrored):
             self._marks.show(scene.drawings, mirrored=scene.mirrored)
+        named = (scene.names, scene.attachments, scene.drawings, scene.mirrored)
+        if named != (old.names, old.attachments, old.drawings, old.mirrored):
+            self._named.show(scene)
         if scene.mirrored != old.mirrored:
             self._mirror_camera()
         self._camera_moved()
@@ -115,7 +120,7 @@ class AtlasView:
             smooth_edges=self.smooth_edges and not moving,
             occlusion=self.occlusion and not moving,
         )
-        self.draw()
+        self.draw(moving=moving)
         return read_pixels(self._window)
 
     @property
@@ -135,8 +140,19 @@ class AtlasView:
         named = (line for line in lines if "renderer string" in line.lower())
         return next(named, "OpenGL").split(":")[-1].strip()
 
-    def draw(self) -> None:
-        """Draw a frame with the finish as it is set, and leave it in the window."""
+    def draw(self, *, moving: bool = False) -> None:
+        """Draw a frame with the finish as it is set, and leave it in the window.
+
+        While moving, parts are drawn in their light version, but for bones that are painted on.
+        """
+        if moving:
+            self._named.hide()
+        else:
+            self._named.lay_out(self._turntable, self._picker)
+        painted_on = {self._bone_of[id_] for id_ in self._scene.attachments if id_ in self._bone_of}
+        for key, node in self.nodes.items():
+            if node.drawn:
+                node.lighten(moving and key not in painted_on)
         self._turntable.draw_into(self._camera)
         self._renderer.ResetCameraClippingRange()
         self._window.Render()
@@ -163,7 +179,8 @@ class AtlasView:
         return replace(hit, attachments=tuple(i for i in at if i in self._scene.attachments))
 
     def prepare_picking(self) -> None:
-        """Build what picking and hovering need, in an idle moment after the first frame."""
+        """Build what moving, picking and hovering need, in an idle moment after the first frame."""
+        self.draw(moving=True)
         self._picker.prepare()
         self.id_picture()
 

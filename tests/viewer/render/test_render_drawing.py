@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 import trimesh
 from numpy.typing import NDArray
 
+from meshes.atlas import Atlas, Attachment
 from viewer.errors import UserError
 from viewer.render.palette import GROUNDS, rgb
 from viewer.render.picture import picture, png, save_picture
@@ -168,3 +170,55 @@ def test_picking_and_hovering_are_quick(
     view.prepare_picking()
     assert timed(lambda: view.pick(640, 400)) < 2
     assert timed(lambda: view.outline("ball", None)) < 10
+
+
+def test_the_light_version_is_drawn_while_moving_and_the_whole_at_rest(atlas: Atlas) -> None:
+    ball = atlas.parts["ball"]
+    half = replace(ball, light_faces=ball.faces[ball.region == 0])  # tells both versions apart
+    view = AtlasView(replace(atlas, parts={"ball": half}), WIDTH, HEIGHT)
+    view.look("voor")
+    view.set_background("#000000", "#000000")
+    bare = Scene(looks={"ball": Look()})
+    view.apply(bare)
+    view.fit(["ball"])
+    view.smooth_edges = False
+
+    def drawn_px(*, moving: bool) -> int:
+        return int(ground_differs(view.render(moving=moving)).sum())
+
+    whole = drawn_px(moving=False)
+    assert drawn_px(moving=True) == pytest.approx(whole / 2, rel=0.1)
+    assert drawn_px(moving=False) == whole
+    view.apply(replace(bare, regions={"upper": "chosen"}))
+    assert drawn_px(moving=True) == whole, "what is lit fits the whole only"
+    view.apply(bare)
+    assert drawn_px(moving=True) < whole
+    view.close()
+
+
+def test_a_bone_that_is_painted_on_stays_whole_while_moving(atlas: Atlas) -> None:
+    ball = atlas.parts["ball"]
+    half = replace(ball, light_faces=ball.faces[ball.region == 0])
+    patch = Attachment("muscle", "origin", "ball", ball.vertices_mm, ball.faces[:40])
+    painted = replace(atlas, parts={"ball": half}, attachments=(patch,))
+    view = AtlasView(painted, WIDTH, HEIGHT)
+    view.set_background("#000000", "#000000")
+    view.apply(Scene(looks={"ball": Look()}, attachments=frozenset({patch.id})))
+    view.fit(["ball"])
+    view.smooth_edges = False
+    rest, moving = (ground_differs(view.render(moving=m)).sum() for m in (False, True))
+    assert moving == pytest.approx(rest, rel=0.01), "but for the legend"
+    view.close()
+
+
+def test_a_lit_area_of_a_faded_part_stands_out(
+    view: AtlasView, scene: Callable[..., Scene], pixel: Callable[..., tuple[int, int]]
+) -> None:
+    view.set_background("#ffffff", "#ffffff")
+    below, above = pixel(view, 10, 0, -14)[::-1], pixel(view, 10, 0, 14)[::-1]
+    bare = scene(ball=Look(0.2), ball_l=Look(0.0))
+    view.apply(replace(bare, regions={"upper": "chosen"}))
+    frame = view.render(moving=True)[:, :, :3].astype(int)
+    assert frame[below].min() > 200, "hardly there"
+    assert frame[above][0] < 170, "blue"
+    assert frame[above][2] > frame[above][0] + 40

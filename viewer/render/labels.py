@@ -1,0 +1,256 @@
+"""Names beside the picture with a line to what they name, and a legend: drawn over each frame."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from vtkmodules.vtkCommonCore import vtkPoints, vtkUnsignedCharArray
+from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
+from vtkmodules.vtkRenderingCore import (
+    vtkActor2D,
+    vtkCoordinate,
+    vtkPolyDataMapper2D,
+    vtkTextActor,
+    vtkTextRenderer,
+)
+
+from viewer.render.camera import Turntable, Vector
+from viewer.render.layout import Placed, place_labels
+from viewer.render.palette import Rgb, rgb
+
+_PAPER, _INK = rgb("#ffffff"), rgb("#12263a")
+#: Height of the letters as a share of the frame's, and the least it may be, px.
+_SHARE, _LEAST_PX = 0.0195, 13
+#: Height of a row, and room left and right of a text, in heights of its letters.
+_ROW, _PADDING = 1.55, 0.55
+#: Widths of a line and of the paper under it, in heights of the letters, and sizes of their ends.
+_WIDTHS, _ENDS = (0.24, 0.11), (0.55, 0.36)
+
+
+def _nothing() -> Vector:
+    return np.empty((0, 3))
+
+
+@dataclass(frozen=True, eq=False)
+class Label:
+    """A text and what it names.
+
+    Parameters
+    ----------
+    text : str
+    places_mm : (k, 3) float64
+        Points of it in the drawn frame; the line goes to the middle one of those that are seen.
+    colour : Rgb
+        Of the line.
+    facing : (k, 3) float64
+        Where the surface faces at each of these points; empty where that does not matter.
+    clear_mm : (j, 3) float64
+        Points beside which the label should stand.
+    hides : bool
+        Left out where none of its points is seen; otherwise it is always there.
+    large : bool
+        Letters half as large again.
+    """
+
+    text: str
+    places_mm: Vector
+    colour: Rgb
+    facing: Vector = field(default_factory=_nothing)
+    clear_mm: Vector = field(default_factory=_nothing)
+    hides: bool = True
+    large: bool = False
+
+
+#: Whether the points of a label are seen from where one looks, (k,) bool.
+Seen = Callable[[Label], NDArray[np.bool_]]
+
+
+class Labels:
+    """Draws labels and a legend in two dimensions.
+
+    Parameters
+    ----------
+    renderer : vtkRenderer
+    """
+
+    def __init__(self, renderer: Any) -> None:
+        self._renderer = renderer
+        self._labels: Sequence[Label] = ()
+        self._legend: Mapping[str, Rgb] = {}
+        self._texts: list[Any] = []
+        self._under, self._over = _Strokes(renderer), _Strokes(renderer)
+        self._drawn_for: object = None
+
+    def show(self, labels: Sequence[Label], legend: Mapping[str, Rgb]) -> None:
+        """Take over what is named; it is drawn by ``lay_out``."""
+        self._labels, self._legend = labels, legend
+        self._drawn_for = None
+        self.hide()
+
+    def hide(self) -> None:
+        """Take all away until it is laid out again."""
+        self._drawn_for = None
+        for text in self._texts:
+            text.SetVisibility(False)
+        self._under.clear()
+        self._over.clear()
+
+    def lay_out(self, turntable: Turntable, seen: Seen) -> None:
+        """Place all for the camera and the size of the frame as they are now."""
+        if not (self._labels or self._legend):
+            return
+        size = turntable.width_px, turntable.height_px
+        now = (turntable.camera, size)
+        if self._drawn_for == now:
+            return
+        self.hide()
+        self._drawn_for = now
+        letters_px = max(_LEAST_PX, round(_SHARE * size[1]))
+        shown = [(label, at) for label in self._labels if (at := _anchor(label, turntable, seen))]
+        used = 0
+        if shown:
+            sizes = [round(letters_px * (1.4 if label.large else 1.0)) for label, _ in shown]
+            widths = [
+                self._text(i, label.text, px, _PAPER) + 2 * _PADDING * px
+                for i, ((label, _), px) in enumerate(zip(shown, sizes, strict=True))
+            ]
+            row_px = _ROW * max(sizes)
+            anchors = np.array([at for _, at in shown])
+            placed = place_labels(
+                anchors,
+                np.array(widths),
+                row_px=row_px,
+                frame_px=size,
+                clear_px=_clear([label for label, _ in shown], turntable),
+            )
+            for place in placed:
+                self._put(place, sizes[place.number], row_px, size[1])
+                label, at = shown[place.number]
+                path = [(x, size[1] - y) for x, y in (place.knee_px.tolist(), at)]
+                self._under.add(path, _PAPER)
+                self._over.add(path, label.colour)
+            used = len(shown)
+        self._draw_legend(used, letters_px, size)
+        self._under.draw(_WIDTHS[0] * letters_px, _ENDS[0] * letters_px)
+        self._over.draw(_WIDTHS[1] * letters_px, _ENDS[1] * letters_px)
+
+    def _text(self, number: int, text: str, letters_px: int, paper: Rgb) -> float:
+        """Set one text actor, not shown yet, and return the width of its text in pixels."""
+        while len(self._texts) <= number:
+            made: Any = vtkTextActor()
+            made.GetPositionCoordinate().SetCoordinateSystemToDisplay()
+            made.SetTextScaleModeToNone()
+            self._renderer.AddViewProp(made)
+            self._texts.append(made)
+        actor = self._texts[number]
+        actor.SetInput(text)
+        actor.SetVisibility(False)
+        look = actor.GetTextProperty()
+        look.SetFontSize(letters_px)
+        look.SetColor(*_INK)
+        look.SetBackgroundColor(*paper)
+        look.SetBackgroundOpacity(1.0)
+        look.SetVerticalJustificationToCentered()
+        look.SetJustificationToLeft()
+        box = [0, 0, 0, 0]
+        writer: Any = vtkTextRenderer.GetInstance()
+        writer.GetBoundingBox(look, text, box, self._renderer.GetRenderWindow().GetDPI())
+        return float(box[1] - box[0])
+
+    def _put(self, place: Placed, letters_px: int, row_px: float, height_px: int) -> None:
+        text = self._texts[place.number]
+        text.SetPosition(
+            place.left_px + _PADDING * letters_px, height_px - place.top_px - row_px / 2
+        )
+        text.SetVisibility(True)
+
+    def _draw_legend(self, used: int, letters_px: int, size: tuple[int, int]) -> None:
+        """Write the legend in a row at the foot of the frame."""
+        row_px = _ROW * letters_px
+        widths = [
+            self._text(used + i, text, letters_px, _PAPER) for i, text in enumerate(self._legend)
+        ]
+        x = (size[0] - sum(widths) - 2.6 * letters_px * len(widths)) / 2
+        y = 1.1 * row_px
+        for i, (colour, width) in enumerate(zip(self._legend.values(), widths, strict=True)):
+            self._under.add([(x + 0.5 * letters_px, y)], _PAPER)
+            self._over.add([(x + 0.5 * letters_px, y)], colour)
+            text = self._texts[used + i]
+            text.SetPosition(x + 1.3 * letters_px, y)
+            text.SetVisibility(True)
+            x += width + 2.6 * letters_px
+
+
+class _Strokes:
+    """Lines and dots in pixels, each with its colour, as one actor."""
+
+    def __init__(self, renderer: Any) -> None:
+        self._actor: Any = vtkActor2D()
+        mapper: Any = vtkPolyDataMapper2D()
+        in_pixels = vtkCoordinate()
+        in_pixels.SetCoordinateSystemToDisplay()
+        mapper.SetTransformCoordinate(in_pixels)
+        mapper.SetScalarModeToUseCellData()
+        self._actor.SetMapper(mapper)
+        renderer.AddViewProp(self._actor)
+        self.clear()
+
+    def clear(self) -> None:
+        self._paths: list[tuple[list[tuple[float, float]], Rgb]] = []
+        self._actor.SetVisibility(False)
+
+    def add(self, path: list[tuple[float, float]], colour: Rgb) -> None:
+        """Add a line that ends in a dot; of one point only the dot."""
+        self._paths.append((path, colour))
+
+    def draw(self, width_px: float, end_px: float) -> None:
+        """Show what was added, lines this wide and dots this large."""
+        points, dots, lines = vtkPoints(), vtkCellArray(), vtkCellArray()
+        colours = vtkUnsignedCharArray()
+        colours.SetNumberOfComponents(3)
+        # cells are counted dots first, then lines
+        ends = []
+        for path, _ in self._paths:
+            ids = [points.InsertNextPoint(x, y, 0.0) for x, y in path]
+            ends.append(ids)
+        for ids, (_, colour) in zip(ends, self._paths, strict=True):
+            dots.InsertNextCell(1, ids[-1:])
+            colours.InsertNextTuple3(*(255 * value for value in colour))
+        for ids, (path, colour) in zip(ends, self._paths, strict=True):
+            if len(path) > 1:
+                lines.InsertNextCell(len(ids), ids)
+                colours.InsertNextTuple3(*(255 * value for value in colour))
+        mesh = vtkPolyData()
+        mesh.SetPoints(points)
+        mesh.SetVerts(dots)
+        mesh.SetLines(lines)
+        mesh.GetCellData().SetScalars(colours)
+        self._actor.GetMapper().SetInputData(mesh)
+        self._actor.GetProperty().SetLineWidth(max(width_px, 1.0))
+        self._actor.GetProperty().SetPointSize(max(end_px, 3.0))
+        self._actor.SetVisibility(bool(self._paths))
+
+
+def _clear(labels: Sequence[Label], turntable: Turntable) -> tuple[float, float]:
+    """Return from and to where across the labels want no label."""
+    points = np.concatenate([label.clear_mm for label in labels])
+    x = turntable.project(points)[:, 0]
+    return float(x.min(initial=np.inf)), float(x.max(initial=-np.inf))
+
+
+def _anchor(label: Label, turntable: Turntable, seen: Seen) -> tuple[float, float] | None:
+    """Return the pixel that a line goes to: the middle one of the points that are seen."""
+    places = label.places_mm
+    if label.hides:
+        places = places[seen(label)]
+        if not len(places):
+            return None
+    nearest = np.argmin(np.linalg.norm(places - places.mean(axis=0), axis=1))
+    x, y = turntable.project(places[nearest][None])[0]
+    if not (0 <= x < turntable.width_px and 0 <= y < turntable.height_px):
+        return None
+    return float(x), float(y)
