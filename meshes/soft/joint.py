@@ -28,7 +28,7 @@ FIGURES = Path(__file__).parents[1] / "figures"
 _MARCH_STEPS = 30
 _FAR_MM = 60.0
 #: A step is at most as many times the distance as this divides 1.
-_LEAST_SPEED = 0.2
+_LEAST_SPEED = 0.5
 
 
 def figures(name: str) -> dict[str, Any]:
@@ -262,21 +262,20 @@ def march(
     as the last two distances tell; what is not met within 60 mm stays there.
     """
     sign = -1.0 if inside else 1.0
-    reach, last, speed = np.zeros(len(ray)), np.zeros(len(ray)), np.ones(len(ray))
+    reach, last, moved = (np.zeros(len(ray)) for _ in range(3))
+    speed = np.ones(len(ray))
     active = np.arange(len(ray))
     for turn in range(_MARCH_STEPS):
         room = sign * surface.distance(start[active] + ray[active] * reach[active, None])
         if turn:
             # how much of a step the distance shrank by: 1 where the ray runs straight at it
-            shrunk = (last[active] - room) / np.where(stepped == 0.0, 1.0, stepped)
+            shrunk = (last[active] - room) / np.where(moved[active] == 0.0, 1.0, moved[active])
             speed[active] = np.clip(shrunk, _LEAST_SPEED, 1.0)
         last[active] = room
         step = room / speed[active]
-        moved = np.clip(reach[active] + step, 0.0, _FAR_MM)
-        stepped = moved - reach[active]
-        reach[active] = moved
-        on = (np.abs(room) > 1e-4) & (reach[active] < _FAR_MM)
-        active, stepped = active[on], stepped[on]
+        moved[active] = np.clip(reach[active] + step, 0.0, _FAR_MM) - reach[active]
+        reach[active] += moved[active]
+        active = active[(np.abs(room) > 1e-4) & (reach[active] < _FAR_MM)]
         if not len(active):
             break
     return reach
