@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -253,9 +253,14 @@ class Rim:
         return here.reshape((*clock.shape, 3))
 
 
-def march(
-    surface: SignedDistance, start: FloatArray, ray: FloatArray, *, inside: bool
-) -> FloatArray:
+class Measured(Protocol):
+    """Something that tells the distance to itself."""
+
+    def distance(self, points_mm: FloatArray, /) -> FloatArray:
+        """Return the signed distance (n,) of points (n, 3), or a smaller step that is safe."""
+
+
+def march(surface: Measured, start: FloatArray, ray: FloatArray, *, inside: bool) -> FloatArray:
     """Return the distance (n,) along unit rays (n, 3) from ``start`` (n, 3) to a surface, mm.
 
     Steps as far as the signed distance allows, and where a ray nears the surface aslant further,
