@@ -14,6 +14,7 @@ from meshes.soft.joint import Joint, around, figures, smooth_ring
 from meshes.soft.ligaments import capsular_ligaments
 from meshes.soft.parts import modelled
 from meshes.soft.pelvic_ligaments import pelvic_ligaments
+from meshes.soft.reflected_tendon import reflected_tendon
 from meshes.soft.sheets import (
     Obstacle,
     clustered,
@@ -42,7 +43,8 @@ def build(
     capsule = Capsule(joint, [parts[id_] for id_ in _WITHIN if id_ in parts])
     built = [capsule.part(), capsule.zona()]
     report("Kapsel", 0.4)
-    built += capsular_ligaments(capsule)
+    bands = capsular_ligaments(capsule)
+    built += [*bands, reflected_tendon(capsule, bands[0])]
     report("Banden van de heup", 0.8)
     return built + pelvic_ligaments(bones)
 
@@ -215,9 +217,13 @@ class Capsule:
     @cached_property
     def skin(self) -> Obstacle:
         """What the capsular ligaments lie on: capsule with its collar, filled, and bones."""
-        raised = self.outer + self.zona_height()[..., None] * self.normals
         bones = self.joint.bones.meshes
-        return obstacle(SignedDistance([filled(raised), bones["hip_bone"], bones["femur"]], 4))
+        return obstacle(SignedDistance([self.raised, bones["hip_bone"], bones["femur"]], 4))
+
+    @cached_property
+    def raised(self) -> TriMesh:
+        """The outer face of the capsule with its collar, its ends covered."""
+        return filled(self.outer + self.zona_height()[..., None] * self.normals)
 
     def zona(self, *, rows: int = 21) -> Part:
         """Build the zona orbicularis: a collar half sunk into the capsule."""
