@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from manifold3d import Manifold, Mesh, OpType
+from manifold3d import Manifold, OpType
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 from scipy.spatial import Delaunay
@@ -19,6 +19,7 @@ from meshes.bones import Bones
 from meshes.distance import SignedDistance
 from meshes.soft.cordlines import Belly
 from meshes.soft.joint import march
+from meshes.solids import solid, surface
 from meshes.surface import TriMesh, neighbour_matrix, unit, vertex_normals, volume_mm3
 
 Array = NDArray[np.float64]
@@ -173,25 +174,17 @@ class Neighbours:
         for part in self._parts:
             if np.all((part.vertices_mm > low) & (part.vertices_mm < high), axis=1).any():
                 if part.id not in self._solids:
-                    self._solids[part.id] = _solid(part.vertices_mm, part.faces)
+                    self._solids[part.id] = solid(part.vertices_mm, part.faces)
                 met.append(self._solids[part.id])
         return met
 
     def room_of(self, mesh: TriMesh) -> TriMesh:
         """Return a sac without what lies in its neighbours: it fills what room they leave."""
-        whole = _solid(mesh.vertices_mm, mesh.faces)
+        whole = solid(mesh.vertices_mm, mesh.faces)
         left = Manifold.batch_boolean([whole, *self._near(mesh)], OpType.Subtract)
         if left.volume() < LEAST_LEFT * volume_mm3(mesh):
             return mesh
-        most = max(left.decompose(), key=lambda piece: piece.volume()).simplify(0.02).to_mesh()
-        return TriMesh(
-            np.asarray(most.vert_properties, np.float64)[:, :3],
-            np.asarray(most.tri_verts, np.int32),
-        )
-
-
-def _solid(vertices_mm: NDArray[np.floating], faces: NDArray[np.int32]) -> Manifold:
-    return Manifold(Mesh(np.array(vertices_mm, np.float32), np.array(faces, np.uint32)))
+        return surface(max(left.decompose(), key=lambda piece: piece.volume()).simplify(0.02))
 
 
 def disc() -> tuple[Array, NDArray[np.int32]]:

@@ -34,6 +34,9 @@ MORE_BONE = ("lumbar_spine", "coccyx")
 NOTES = {
     "lumbar_nerve_roots": "Schematisch: de wervels en hun openingen zijn niet gescand.",
     "retinacular_vessels": "Schematisch: van de vele fijne vaatjes zijn er enkele getekend.",
+    "ilioinguinal_nerve": "Schematisch: naar beschrijving getekend.",
+    "genitofemoral_nerve": "Schematisch: getekend vanaf waar hij uit de m. psoas major komt.",
+    "clunial_nerves": "Schematisch: van de vele takken zijn er enkele getekend.",
     "pudendal_nerve": "Loop afgeleid van de begeleidende slagader.",
 }
 #: Height below which a cord belongs to the thigh, and over what height it becomes so.
