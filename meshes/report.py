@@ -88,12 +88,12 @@ def structure_rows(atlas: Atlas) -> list[dict[str, Any]]:
 def overlaps(atlas: Atlas) -> list[dict[str, Any]]:
     """Return pairs of solids that share space, the largest share first.
 
-    The skin holds everything and is left out.
+    The skin holds everything, and spaces are outlines without substance: both are left out.
     """
     solids = {
         part.id: solid(part.vertices_mm, part.faces)
         for part in atlas.parts.values()
-        if part.solid and part.tissue != "skin"
+        if part.solid and part.tissue not in ("skin", "space")
     }
     boxes = {
         id_: (atlas.parts[id_].vertices_mm.min(axis=0), atlas.parts[id_].vertices_mm.max(axis=0))

@@ -59,7 +59,7 @@ AROUND_JOINT = frozenset(
     }
 )
 
-#: Child layer, skin and what lies within bone: only shown when asked for.
+#: Child layer, skin, what lies within bone, and spaces: only shown when asked for.
 OFF_AT_START = frozenset(
     {
         "triradiate_cartilage",
@@ -69,6 +69,12 @@ OFF_AT_START = frozenset(
         "femoral_head_subchondral_bone",
         "synovial_membrane",
         "fascia_lata",
+        "femoral_triangle",
+        "lacuna_musculorum",
+        "lacuna_vasorum",
+        "suprapiriform_foramen",
+        "infrapiriform_foramen",
+        "obturator_canal",
     }
 )
 

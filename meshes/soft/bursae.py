@@ -9,14 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from manifold3d import Manifold, OpType
 from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d
 from scipy.spatial import Delaunay
 
 from meshes.atlas import Part
 from meshes.bones import Bones
 from meshes.distance import SignedDistance
 from meshes.soft.cordlines import Belly
-from meshes.surface import TriMesh, neighbour_matrix, unit, vertex_normals
+from meshes.soft.joint import march
+from meshes.solids import solid, surface
+from meshes.surface import TriMesh, neighbour_matrix, unit, vertex_normals, volume_mm3
 
 Array = NDArray[np.float64]
 Report = Callable[[str, float], None]
@@ -27,6 +31,13 @@ RINGS = 14
 AROUND = 6 * RINGS
 #: Least thickness of a sac's middle, also where what covers it lies closer.
 LEAST_MM = 0.8
+#: Tissues that a sac gives way to, and the share of it that must be left.
+AROUND_IT = ("muscle", "capsule", "ligament")
+LEAST_LEFT = 0.25
+#: What has no vertex this near to a sac's box is not met, mm.
+NEAR_MM = 4.0
+#: Share of its outline that a sac keeps in any direction.
+LEAST_REACH = 0.35
 #: Height above the middle from which a sac is let down on what it lies on.
 FROM_MM = 16.0
 
@@ -104,8 +115,9 @@ def build(bones: Bones, parts: Mapping[str, Part], report: Report) -> list[Part]
         part = parts[name]
         solids[name] = Belly(TriMesh(part.vertices_mm.astype(np.float64), part.faces))
     built = []
+    around = Neighbours([part for part in parts.values() if part.tissue in AROUND_IT])
     for i, (id_, row) in enumerate(figures.items()):
-        mesh = sac(row, solids, bone)
+        mesh = around.room_of(sac(row, solids, bone, around))
         built.append(
             Part(
                 id=id_,
@@ -120,8 +132,59 @@ def build(bones: Bones, parts: Mapping[str, Part], report: Report) -> list[Part]
                 follows=follow_shares(row, mesh.vertices_mm, solids).astype(np.float32),
             )
         )
+        around.add(built[-1])
         report("Slijmbeurzen", (i + 1) / len(figures))
     return built
+
+
+class Neighbours:
+    """Soft parts that sacs give way to, as solids, made when they are first met.
+
+    Parameters
+    ----------
+    parts : sequence of Part
+        Closed.
+    """
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self._parts = list(parts)
+        self._solids: dict[str, Manifold] = {}
+        self._bellies: dict[str, Belly] = {}
+
+    def add(self, part: Part) -> None:
+        """Let the sacs that follow give way to this one too."""
+        self._parts.append(part)
+
+    def distance(self, points_mm: Array, *, but: Sequence[str]) -> Array:
+        """Return the distance (n,) to the nearest of the parts, those named left out."""
+        least = np.full(len(points_mm), 1e3)
+        low, high = points_mm.min(axis=0) - NEAR_MM, points_mm.max(axis=0) + NEAR_MM
+        for part in self._parts:
+            met = np.all((part.vertices_mm > low) & (part.vertices_mm < high), axis=1).any()
+            if met and part.id not in but:
+                if part.id not in self._bellies:
+                    mesh = TriMesh(part.vertices_mm.astype(np.float64), part.faces)
+                    self._bellies[part.id] = Belly(mesh)
+                least = np.minimum(least, self._bellies[part.id].distance(points_mm))
+        return least
+
+    def _near(self, mesh: TriMesh) -> list[Manifold]:
+        low, high = mesh.vertices_mm.min(axis=0) - NEAR_MM, mesh.vertices_mm.max(axis=0) + NEAR_MM
+        met = []
+        for part in self._parts:
+            if np.all((part.vertices_mm > low) & (part.vertices_mm < high), axis=1).any():
+                if part.id not in self._solids:
+                    self._solids[part.id] = solid(part.vertices_mm, part.faces)
+                met.append(self._solids[part.id])
+        return met
+
+    def room_of(self, mesh: TriMesh) -> TriMesh:
+        """Return a sac without what lies in its neighbours: it fills what room they leave."""
+        whole = solid(mesh.vertices_mm, mesh.faces)
+        left = Manifold.batch_boolean([whole, *self._near(mesh)], OpType.Subtract)
+        if left.volume() < LEAST_LEFT * volume_mm3(mesh):
+            return mesh
+        return surface(max(left.decompose(), key=lambda piece: piece.volume()).simplify(0.02))
 
 
 def disc() -> tuple[Array, NDArray[np.int32]]:
@@ -144,19 +207,48 @@ def disc() -> tuple[Array, NDArray[np.int32]]:
     return points, np.where(turn[:, None] > 0, faces, faces[:, ::-1]).astype(np.int32)
 
 
+def reach(flat: Array, free: NDArray[np.bool_]) -> Array:
+    """Share (n,) of its outline that a sac keeps in the direction of each of its points.
+
+    Parameters
+    ----------
+    flat : (n, 2) float64
+        Points of a disc of radius 1.
+    free : (n,) bool
+        Whether there is room.
+    """
+    angle, radius = np.arctan2(flat[:, 1], flat[:, 0]), np.hypot(flat[:, 0], flat[:, 1])
+    spokes = np.arange(72) * 2 * np.pi / 72
+    most = np.ones(72)
+    for i in np.flatnonzero(~free & (radius > LEAST_REACH)):
+        beside = np.abs((spokes - angle[i] + np.pi) % (2 * np.pi) - np.pi) < 0.14
+        most[beside] = np.minimum(most[beside], radius[i] - 0.02)
+    smooth = gaussian_filter1d(np.maximum(most, LEAST_REACH), 2.5, mode="wrap")
+    return np.asarray(np.interp(angle, spokes, smooth, period=2 * np.pi))
+
+
 def sac(
-    row: Figures, solids: Mapping[str, SignedDistance | Belly], bone: SignedDistance
+    row: Figures,
+    solids: Mapping[str, SignedDistance | Belly],
+    bone: SignedDistance,
+    around: Neighbours | None = None,
 ) -> TriMesh:
-    """Build one sac: a lower sheet draped over what it lies on, an upper one above it."""
+    """Build one sac: a lower sheet draped over what it lies on, an upper one above it.
+
+    Its outline shrinks where neighbours leave it no room.
+    """
     flat, faces = disc()
-    plane = (
-        row.centre
-        + flat[:, :1] * row.half_mm[0] * row.long
-        + flat[:, 1:] * row.half_mm[1] * np.cross(row.out, row.long)
-    )
     below = [(solids[name], _gap(row, name, solids)) for name in row.on if name in solids]
-    height = draped(plane, row, below, faces)
-    lower = plane + height[:, None] * row.out
+
+    def laid(outline: Array) -> Array:
+        across = np.cross(row.out, row.long)
+        plane = row.centre + outline * row.half_mm @ np.stack([row.long, across])
+        return plane + draped(plane, row, below, faces)[:, None] * row.out
+
+    lower = laid(flat)
+    if around is not None:
+        free = around.distance(lower + 0.5 * LEAST_MM * row.out, but=row.on)
+        lower = laid(flat * reach(flat, free > 0.0)[:, None])
     normal = vertex_normals(TriMesh(lower, faces))
     normal *= np.sign(normal @ row.out)[:, None]
     profile = np.sqrt(np.clip(1.0 - (flat**2).sum(axis=1), 0.0, 1.0)) ** 1.2
@@ -189,6 +281,18 @@ def _gap(row: Figures, name: str, solids: Mapping[str, SignedDistance | Belly]) 
     return min(row.gap_mm, 0.5) if not bony or "hip_joint_capsule" in solids else row.gap_mm
 
 
+@dataclass(frozen=True)
+class _Floor:
+    """What a sac is let down on: solids, each with the room left to it, mm."""
+
+    below: Sequence[tuple[SignedDistance | Belly, float]]
+
+    def distance(self, points_mm: Array) -> Array:
+        """Room (n,) under points, no more than a step that is safe."""
+        room = [solid.distance(points_mm) - gap for solid, gap in self.below]
+        return np.asarray(np.clip(np.min(room, axis=0), -1.0, 4.0))
+
+
 def draped(
     plane: Array,
     row: Figures,
@@ -204,14 +308,10 @@ def draped(
     below : sequence of (solid, room to leave in mm)
     faces : (m, 3) int32
     """
-    height = np.full(len(plane), FROM_MM)
-    lowest = -FROM_MM - row.drop_mm
-    for _ in range(60):
-        points = plane + height[:, None] * row.out
-        room = np.min([solid.distance(points) - gap for solid, gap in below], axis=0)
-        height = np.maximum(height - np.clip(room, -1.0, 4.0) * 0.9, lowest)
-        if np.abs(room[height > lowest]).max(initial=0.0) < 0.05:
-            break
+    start = plane + FROM_MM * row.out
+    down = np.broadcast_to(-row.out, plane.shape)
+    height = FROM_MM - march(_Floor(below), start, down, inside=False)
+    height = np.maximum(height, -FROM_MM - row.drop_mm)
     floor = np.maximum(height, height[0] - row.drop_mm)
     linked = neighbour_matrix(len(plane), faces).tocsr()
     degree = np.asarray(linked.sum(axis=1)).ravel()

@@ -14,6 +14,7 @@ from meshes.soft.joint import Joint, around, figures, smooth_ring
 from meshes.soft.ligaments import capsular_ligaments
 from meshes.soft.parts import modelled
 from meshes.soft.pelvic_ligaments import pelvic_ligaments
+from meshes.soft.reflected_tendon import reflected_tendon
 from meshes.soft.sheets import (
     Obstacle,
     clustered,
@@ -29,6 +30,8 @@ from meshes.soft.sheets import (
 from meshes.surface import FloatArray, TriMesh
 
 _ROWS, _COLUMNS = 40, 96
+#: How much of the capsule's thickness the zona orbicularis takes the place of.
+_ZONA_SUNK = 0.55
 _WITHIN = ("acetabular_labrum", "transverse_acetabular_ligament", "femoral_head_cartilage")
 
 
@@ -40,7 +43,8 @@ def build(
     capsule = Capsule(joint, [parts[id_] for id_ in _WITHIN if id_ in parts])
     built = [capsule.part(), capsule.zona()]
     report("Kapsel", 0.4)
-    built += capsular_ligaments(capsule)
+    bands = capsular_ligaments(capsule)
+    built += [*bands, reflected_tendon(capsule, bands[0])]
     report("Banden van de heup", 0.8)
     return built + pelvic_ligaments(bones)
 
@@ -170,7 +174,8 @@ class Capsule:
 
     def part(self) -> Part:
         """Build the capsule."""
-        built = layer(self.inner, self.outer, ring=True)
+        hollow = self.outer - self.zona_depth()[..., None] * self.normals
+        built = layer(self.inner, hollow, ring=True)
         angle = 2 * np.pi * built.column
         fibres = np.sin(30 * angle + 3 * np.sin(3 * built.row)) + 0.6 * np.sin(
             17 * angle - 4 * built.row
@@ -200,12 +205,25 @@ class Capsule:
         off = (self.depth_mm - depth) / (0.5 * width)
         return np.asarray(height * np.clip(1.0 - off**2, 0.0, 1.0) ** 1.5)
 
+    def zona_depth(self) -> FloatArray:
+        """Return how deep the zona orbicularis lies in the capsule, (40, 96) mm."""
+        table = self.table["zona"]
+        depth, width = (
+            np.asarray(around(table, key)(self.clock)) for key in ("depth_mm", "width_mm")
+        )
+        off = (self.depth_mm - depth) / (0.5 * width)
+        return np.asarray(_ZONA_SUNK * self.thickness * np.clip(1.0 - off**2, 0.0, 1.0) ** 0.5)
+
     @cached_property
     def skin(self) -> Obstacle:
         """What the capsular ligaments lie on: capsule with its collar, filled, and bones."""
-        raised = self.outer + self.zona_height()[..., None] * self.normals
         bones = self.joint.bones.meshes
-        return obstacle(SignedDistance([filled(raised), bones["hip_bone"], bones["femur"]], 4))
+        return obstacle(SignedDistance([self.raised, bones["hip_bone"], bones["femur"]], 4))
+
+    @cached_property
+    def raised(self) -> TriMesh:
+        """The outer face of the capsule with its collar, its ends covered."""
+        return filled(self.outer + self.zona_height()[..., None] * self.normals)
 
     def zona(self, *, rows: int = 21) -> Part:
         """Build the zona orbicularis: a collar half sunk into the capsule."""
@@ -227,7 +245,7 @@ class Capsule:
         normal = resampled(self.normals, row, column, ring=True)
         thick = resampled(self.thickness[..., None], row, column, ring=True)[..., 0]
         dome = np.clip(1 - across[:, None] ** 2, 0, 1)
-        sunk = 0.12 + 0.55 * thick * dome**0.5
+        sunk = 0.12 * (1 - dome**0.5) + _ZONA_SUNK * thick * dome**0.5
         built = layer(
             face - sunk[..., None] * normal,
             face + (dome**1.5 * height * 1.02 - 0.12 * (1 - dome**0.5))[..., None] * normal,

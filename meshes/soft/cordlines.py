@@ -26,9 +26,9 @@ CLEAR_MM = 0.6
 #: Room left between two cords.
 APART_MM = 0.2
 #: Most that a line may be moved out of a muscle.
-MUSCLE_MM = 6.0
+MUSCLE_MM = 12.0
 #: How often that is tried, and the depth beyond which a muscle is no longer believed.
-MUSCLE_ROUNDS, MUSCLE_DEPTH_MM = 6, 12.0
+MUSCLE_ROUNDS, MUSCLE_DEPTH_MM = 14, 14.0
 #: Structures that run within muscle (the plexus in the psoas), or within the joint.
 IN_MUSCLE = ("lumbar_nerve_roots", "artery_of_ligament_of_head")
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from manifold3d import Manifold, Mesh
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 from scipy.spatial import cKDTree
@@ -14,8 +13,19 @@ from scipy.spatial import cKDTree
 from meshes.atlas import MEASURED_CREDIT, Part
 from meshes.bones import Bones
 from meshes.distance import SignedDistance
-from meshes.soft.cordlines import Belly, Line, attached, dense, read_lines, settled, widths
+from meshes.soft.cordlines import (
+    IN_MUSCLE,
+    Belly,
+    Line,
+    attached,
+    dense,
+    read_lines,
+    settled,
+    widths,
+)
+from meshes.soft.grooves import grooved
 from meshes.soft.sweep import COLUMNS, sweep
+from meshes.solids import solid, surface
 from meshes.surface import TriMesh, neighbour_matrix, pieces, volume_mm3
 
 Array = NDArray[np.float64]
@@ -34,6 +44,9 @@ MORE_BONE = ("lumbar_spine", "coccyx")
 NOTES = {
     "lumbar_nerve_roots": "Schematisch: de wervels en hun openingen zijn niet gescand.",
     "retinacular_vessels": "Schematisch: van de vele fijne vaatjes zijn er enkele getekend.",
+    "ilioinguinal_nerve": "Schematisch: naar beschrijving getekend.",
+    "genitofemoral_nerve": "Schematisch: getekend vanaf waar hij uit de m. psoas major komt.",
+    "clunial_nerves": "Schematisch: van de vele takken zijn er enkele getekend.",
     "pudendal_nerve": "Loop afgeleid van de begeleidende slagader.",
 }
 #: Height below which a cord belongs to the thigh, and over what height it becomes so.
@@ -50,7 +63,7 @@ def tissue_of(id_: str) -> tuple[str, str]:
 
 
 def build(bones: Bones, parts: Mapping[str, Part], report: Report) -> list[Part]:
-    """Build all nerves and vessels. Deterministic.
+    """Build all nerves and vessels, and the muscles with grooves for them. Deterministic.
 
     Parameters
     ----------
@@ -75,12 +88,16 @@ def build(bones: Bones, parts: Mapping[str, Part], report: Report) -> list[Part]
     pelvis = SignedDistance([bones.meshes[name] for name in ("hip_bone", "sacrum")])
     femur = SignedDistance(bones.meshes["femur"])
     shares = follow_shares(lines, pelvis, femur)
-    built = []
+    built: dict[str, Part] = {}
     for i, id_ in enumerate(ids):
         own = [line for line in lines.values() if line.id == id_]
-        built.append(part(id_, own, bone, [shares[line.name] for line in own]))
+        trunks = {line.parent.split("/")[0] for line in own if id_ not in IN_MUSCLE} - {id_}
+        from_ = [built[trunk] for trunk in sorted(trunks & built.keys())]
+        built[id_] = part(id_, own, bone, [shares[line.name] for line in own], from_)
         report("Zenuwen en bloedvaten", 0.6 + 0.4 * (i + 1) / len(ids))
-    return built
+    over = [line for line in lines.values() if line.id not in IN_MUSCLE]
+    dented = grooved((p for p in parts.values() if p.tissue == "muscle"), over)
+    return [*built.values(), *dented]
 
 
 def as_mesh(part_: Part) -> TriMesh:
@@ -88,12 +105,23 @@ def as_mesh(part_: Part) -> TriMesh:
     return TriMesh(part_.vertices_mm.astype(np.float64), part_.faces)
 
 
-def part(id_: str, lines: Sequence[Line], bone: SignedDistance, shares: Sequence[Array]) -> Part:
-    """Build one structure from its settled lines and their shares of the femur's motion."""
-    tubes = [swept(line) for line in lines]
-    mesh = joined(tubes)
+def part(
+    id_: str,
+    lines: Sequence[Line],
+    bone: SignedDistance,
+    shares: Sequence[Array],
+    trunks: Sequence[Part] = (),
+) -> Part:
+    """Build one structure from its settled lines and their shares of the femur's motion; it begins
+    at the surface of the trunks of other structures that it springs from."""
+    mesh = joined([swept(line) for line in lines])
     mesh = mesh.with_vertices(joints_smoothed(mesh, lines))
     mesh = mesh.with_vertices(freed(mesh, bone))
+    if trunks:
+        whole = solid(mesh.vertices_mm, mesh.faces)
+        for trunk in trunks:
+            whole = whole - solid(trunk.vertices_mm, trunk.faces)
+        mesh = _without_specks(surface(whole.simplify(0.03)))
     centres = np.concatenate([line.points_mm for line in lines])
     _, nearest = cKDTree(centres).query(mesh.vertices_mm, k=3)
     follows = np.concatenate(shares)[nearest].mean(axis=1)
@@ -132,20 +160,15 @@ def swept(line: Line) -> TriMesh:
 
 def joined(tubes: Sequence[TriMesh]) -> TriMesh:
     """Return the union of closed surfaces."""
-    solids = [
-        Manifold(Mesh(tube.vertices_mm.astype(np.float32), tube.faces.astype(np.uint32)))
-        for tube in tubes
-    ]
-    union = solids[0]
-    for solid in solids[1:]:
-        union = union + solid
-    union = union.simplify(0.03)
-    out = union.to_mesh()
-    whole = TriMesh(
-        np.asarray(out.vert_properties[:, :3], np.float64),
-        np.asarray(out.tri_verts, np.int32),
-    )
-    # where tubes meet, the union may leave a tiny hollow: it goes
+    solids = [solid(tube.vertices_mm, tube.faces) for tube in tubes]
+    whole = solids[0]
+    for other in solids[1:]:
+        whole = whole + other
+    return _without_specks(surface(whole.simplify(0.03)))
+
+
+def _without_specks(whole: TriMesh) -> TriMesh:
+    """Return a closed surface without its tiny pieces and hollows."""
     kept = [piece for piece in pieces(whole) if volume_mm3(piece) > 1.0]
     starts = np.cumsum([0, *(len(piece.vertices_mm) for piece in kept)])
     return TriMesh(

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -25,8 +25,10 @@ from meshes.distance import SignedDistance
 from meshes.surface import FloatArray, unit
 
 FIGURES = Path(__file__).parents[1] / "figures"
-_MARCH_STEPS = 50
+_MARCH_STEPS = 30
 _FAR_MM = 60.0
+#: A step is at most as many times the distance as this divides 1.
+_LEAST_SPEED = 0.5
 
 
 def figures(name: str) -> dict[str, Any]:
@@ -108,6 +110,7 @@ class Joint:
         self.femur = SignedDistance(bones.meshes["femur"], candidates=5)
         self.table = figures("joint")
         self.socket = Frame(bones.socket.opening, bones.socket.up, bones.socket.anterior)
+        self._radii: dict[tuple[str, bytes], FloatArray] = {}
 
     @cached_property
     def neck(self) -> Frame:
@@ -151,15 +154,21 @@ class Joint:
 
     def socket_radius(self, rays: FloatArray) -> FloatArray:
         """Return how far the hip bone lies from the centre along unit rays (..., 3), mm."""
-        flat = rays.reshape(-1, 3)
-        start = 0.8 * self.bones.head_radius_mm * flat
-        reach = march(self.hip, start, flat, inside=False) + 0.8 * self.bones.head_radius_mm
-        return reach.reshape(rays.shape[:-1])
+        return self._radius("hip", rays)
 
     def head_radius(self, rays: FloatArray) -> FloatArray:
         """Return how far the femur's surface lies from the centre along unit rays (..., 3), mm."""
-        flat = rays.reshape(-1, 3)
-        return march(self.femur, 0.0 * flat, flat, inside=True).reshape(rays.shape[:-1])
+        return self._radius("femur", rays)
+
+    def _radius(self, bone: str, rays: FloatArray) -> FloatArray:
+        """Return the distance of a bone along rays; what was asked before is remembered."""
+        flat = np.ascontiguousarray(rays.reshape(-1, 3))
+        key = bone, flat.tobytes()
+        if key not in self._radii:
+            near = 0.8 * self.bones.head_radius_mm if bone == "hip" else 0.0
+            surface = self.hip if bone == "hip" else self.femur
+            self._radii[key] = near + march(surface, near * flat, flat, inside=bone == "femur")
+        return self._radii[key].reshape(rays.shape[:-1]).copy()
 
     @cached_property
     def rim(self) -> Rim:
@@ -244,20 +253,34 @@ class Rim:
         return here.reshape((*clock.shape, 3))
 
 
-def march(
-    surface: SignedDistance, start: FloatArray, ray: FloatArray, *, inside: bool
-) -> FloatArray:
+class Measured(Protocol):
+    """Something that tells the distance to itself."""
+
+    def distance(self, points_mm: FloatArray, /) -> FloatArray:
+        """Return the signed distance (n,) of points (n, 3), or a smaller step that is safe."""
+
+
+def march(surface: Measured, start: FloatArray, ray: FloatArray, *, inside: bool) -> FloatArray:
     """Return the distance (n,) along unit rays (n, 3) from ``start`` (n, 3) to a surface, mm.
 
-    Steps as far as the signed distance allows; what is not met within 60 mm stays there.
+    Steps as far as the signed distance allows, and where a ray nears the surface aslant further,
+    as the last two distances tell; what is not met within 60 mm stays there.
     """
     sign = -1.0 if inside else 1.0
-    reach = np.zeros(len(ray))
+    reach, last, moved = (np.zeros(len(ray)) for _ in range(3))
+    speed = np.ones(len(ray))
     active = np.arange(len(ray))
-    for _ in range(_MARCH_STEPS):
-        step = sign * surface.distance(start[active] + ray[active] * reach[active, None])
-        reach[active] = np.clip(reach[active] + step, 0.0, _FAR_MM)
-        active = active[(np.abs(step) > 1e-4) & (reach[active] < _FAR_MM)]
+    for turn in range(_MARCH_STEPS):
+        room = sign * surface.distance(start[active] + ray[active] * reach[active, None])
+        if turn:
+            # how much of a step the distance shrank by: 1 where the ray runs straight at it
+            shrunk = (last[active] - room) / np.where(moved[active] == 0.0, 1.0, moved[active])
+            speed[active] = np.clip(shrunk, _LEAST_SPEED, 1.0)
+        last[active] = room
+        step = room / speed[active]
+        moved[active] = np.clip(reach[active] + step, 0.0, _FAR_MM) - reach[active]
+        reach[active] += moved[active]
+        active = active[(np.abs(room) > 1e-4) & (reach[active] < _FAR_MM)]
         if not len(active):
             break
     return reach

@@ -29,11 +29,10 @@ def labrum_parts(joint: Joint, cartilage: Cartilage) -> list[Part]:
     clock = np.arange(_STATIONS) * 360.0 / _STATIONS
     rings = ring_sections(joint, cartilage, clock)
     front, back = joint.rim.notch_deg
-    lap = table["transverse"]["overlap_deg"]
-    in_notch = (clock > front - lap) & (clock < back + lap)
-    order = np.concatenate([np.flatnonzero(clock >= back), np.flatnonzero(clock <= front)])
-    labrum = tube(rings[order])
-    bridge = tube(rings[np.flatnonzero(in_notch)])
+    before, after = np.flatnonzero(clock <= front), np.flatnonzero(clock >= back)
+    labrum = tube(rings[np.concatenate([after, before])])
+    # the ligament runs on from the last section of one horn to the first of the other
+    bridge = tube(rings[before[-1] : after[0] + 1])
     centres = labrum.vertices_mm[labrum.faces].mean(axis=1)
     hour = joint.socket.clock_deg(centres) / 30.0
     division = table["regions"]

@@ -26,11 +26,15 @@ from meshes.surface import FloatArray, unit
 if TYPE_CHECKING:
     from meshes.soft.capsule import Capsule
 
-#: How deep the lower face lies in what is under it, so that edges run out without a slit.
-_SUNK_MM = 0.25
+#: How deep the border lies in what is under it, so that edges run out without a slit or a step,
+#: and the share of the full thickness up to which the band dips.
+_SUNK_MM = 0.3
+_DIPPED = 0.3
 #: Exponent and mean of the cross-section ``(1 - x^2) ^ p`` of a band.
 _LENS, _LENS_MEAN = 1.25, 0.62
 _ROUNDS = 70
+#: By how much bundles end before others, as half a share of the length over which a band runs out.
+_FRAY = 0.09
 
 
 def capsular_ligaments(capsule: Capsule) -> list[Part]:
@@ -126,7 +130,7 @@ def band(
     grid = drape(grid, field, 0.05, rounds=rounds, along=0.6, across=0.15)
     place = np.meshgrid(np.linspace(0, 1, rows), np.linspace(0, 1, rough.shape[1]), indexing="ij")
     grid = drape(resampled(grid, *place), field, 0.05, rounds=10, along=0.5, across=0.15)
-    grid = _rounded_ends(grid, fade)
+    grid = _frayed_ends(grid, fade, bundles)
     normals = grid_normals(grid)
     signed, away = field(grid.reshape(-1, 3))
     close = 0.5 * np.exp(-np.abs(signed) / 2.0)
@@ -136,13 +140,16 @@ def band(
     width = np.linalg.norm(np.diff(grid, axis=1), axis=-1).sum(axis=1)
     along = clustered(rows, 0.9)
     ends = smoothstep(along / fade[0]) * smoothstep((1.0 - along) / fade[1])
-    height = np.maximum(section_mm2 / (_LENS_MEAN * width) - _SUNK_MM, least_mm) * ends
+    height = np.maximum(section_mm2 / (_LENS_MEAN * width), least_mm) * ends
     # bundles that run a little askew and are not all of one size
     wave = np.pi * bundles * across + 1.5 * np.sin(2.1 * across + 5.0 * along[:, None])
     strand = np.cos(wave) + 0.45 * np.cos(2.3 * wave + 2.0 + 3.0 * along[:, None])
     lens = (1.0 - across**2) ** _LENS
     rise = height[:, None] * lens * (1.0 + 0.10 * strand)
-    built = layer(grid - _SUNK_MM * normals, grid + rise[..., None] * normals)
+    # the border dips into what lies under it, the rest lies on it
+    body = np.broadcast_to(lens * ends[:, None], rise.shape)
+    dip = _SUNK_MM * (1.0 - smoothstep(body / _DIPPED))
+    built = layer(grid - dip[..., None] * normals, grid + (rise - dip)[..., None] * normals)
     shade = np.concatenate([strand.ravel(), strand[1:-1, 1:-1].ravel()])
     return modelled(
         id_,
@@ -154,13 +161,16 @@ def band(
     )
 
 
-def _rounded_ends(grid: FloatArray, fade: tuple[float, float]) -> FloatArray:
-    """Return a band whose outer fibres end sooner than those in the middle, with points closer
-    together at its border."""
+def _frayed_ends(grid: FloatArray, fade: tuple[float, float], bundles: int) -> FloatArray:
+    """Return a band whose outer fibres end sooner than those in the middle and whose bundles do
+    not all end at one line, with points closer together at its border."""
     rows, columns = grid.shape[:2]
     across = 2.0 * clustered(columns, 0.9) - 1.0
     short = np.abs(across) ** 3
     along = clustered(rows, 0.9)[:, None]
-    start, stop = 0.6 * fade[0] * short, 1.0 - 0.6 * fade[1] * short
+    wave = 0.4 * np.pi * bundles * across
+    fray = [_FRAY * (1.0 + np.cos(wave + turn + np.cos(0.6 * wave))) for turn in (0.0, 2.0)]
+    start = fade[0] * (0.6 * short + fray[0])
+    stop = 1.0 - fade[1] * (0.6 * short + fray[1])
     place = start + along * (stop - start)
     return resampled(grid, place, np.broadcast_to((across + 1.0) / 2.0, place.shape))

@@ -26,10 +26,11 @@ def pelvic_ligaments(bones: Bones) -> list[Part]:
     """Build the ligaments of the pelvis that matter at the hip."""
     table = figures("pelvic_ligaments")
     hip = SignedDistance(bones.meshes["hip_bone"], candidates=4)
+    spinous = _sacrospinous(bones, table["sacrospinous_ligament"])
     return [
         _inguinal(bones, hip, table["inguinal_ligament"]),
-        _sacrospinous(bones, table["sacrospinous_ligament"]),
-        _sacrotuberous(bones, table["sacrotuberous_ligament"]),
+        spinous,
+        _sacrotuberous(bones, spinous, table["sacrotuberous_ligament"]),
         _membrane(bones, hip, table["obturator_membrane"]),
     ]
 
@@ -63,30 +64,33 @@ def _inguinal(bones: Bones, hip: SignedDistance, table: Mapping[str, Any]) -> Pa
     )
 
 
-def _sacral_border(bones: Bones, heights_mm: list[float]) -> FloatArray:
-    """Return points of the right border of the sacrum at heights above its tip, (k, 3)."""
-    points = bones.meshes["sacrum"].vertices_mm
-    points = points[points[:, 0] < bones.midline_x_mm]
+def _sacral_border(bones: Bones, table: Mapping[str, Any]) -> FloatArray:
+    """Return points on the right border of the sacrum at heights above its tip, (k, 3), as far in
+    from the edge and back from it as the table says."""
+    sacrum = bones.meshes["sacrum"]
+    points = sacrum.vertices_mm[sacrum.vertices_mm[:, 0] < bones.midline_x_mm]
     height = points[:, 2] - points[:, 2].min()
     found = []
-    for wanted in heights_mm:
+    for wanted in table["sacrum_mm"]:
         level = points[np.abs(height - wanted) < 2.5]
         found.append(level[np.argmin(level[:, 0])])
-    return np.array(found)
+    aside = np.array([table["sacrum_in_mm"], table["sacrum_back_mm"], 0.0])
+    return SignedDistance(sacrum, candidates=4).nearest(np.array(found) + aside)[0]
 
 
 def _sacrospinous(bones: Bones, table: Mapping[str, Any]) -> Part:
     across = np.linspace(0.0, 1.0, int(table["columns"]))
-    border = _sacral_border(bones, table["sacrum_mm"])
+    border = _sacral_border(bones, table)
     start = np.stack([spread(border[:, k], across) for k in range(3)], axis=-1)
     spine = bones.landmarks["ischial_spine"]
+    spine = spine + table["past_tip_mm"] * unit(spine - border.mean(axis=0))
     stop = spine + np.outer((0.5 - across) * table["spine_mm"], [0.0, 0.0, 1.0])
     return _free_band(bones, "sacrospinous_ligament", np.stack([start, stop]), table)
 
 
-def _sacrotuberous(bones: Bones, table: Mapping[str, Any]) -> Part:
+def _sacrotuberous(bones: Bones, under: Part, table: Mapping[str, Any]) -> Part:
     across = np.linspace(0.0, 1.0, int(table["columns"]))
-    border = np.vstack([bones.landmarks["piis"], _sacral_border(bones, table["sacrum_mm"])])
+    border = np.vstack([bones.landmarks["piis"], _sacral_border(bones, table)])
     start = np.stack([spread(border[:, k], across) for k in range(3)], axis=-1)
     marks = [bones.landmarks[f"ischial_tuberosity_{end}"] for end in ("upper", "hindmost", "lower")]
     inner_side = np.array(marks) + np.array([table["inward_mm"], 0.0, 0.0])
@@ -98,14 +102,17 @@ def _sacrotuberous(bones: Bones, table: Mapping[str, Any]) -> Part:
         row = start + share * (stop - start)
         narrow = 1.0 - (1.0 - table["waist"]) * np.sin(np.pi * share)
         ways.append(row.mean(axis=0) + narrow * (row - row.mean(axis=0)))
-    return _free_band(bones, "sacrotuberous_ligament", np.array(ways), table)
+    over = TriMesh(under.vertices_mm.astype(np.float64), under.faces)
+    return _free_band(bones, "sacrotuberous_ligament", np.array(ways), table, over)
 
 
-def _free_band(bones: Bones, id_: str, ways: FloatArray, table: Mapping[str, Any]) -> Part:
-    """Return a band stretched between sacrum and hip bone along given ways (k, m, 3)."""
-    field = obstacle(
-        SignedDistance([bones.meshes["hip_bone"], bones.meshes["sacrum"]], candidates=4)
-    )
+def _free_band(
+    bones: Bones, id_: str, ways: FloatArray, table: Mapping[str, Any], *over: TriMesh
+) -> Part:
+    """Return a band stretched between sacrum and hip bone along given ways (k, m, 3), and over
+    other bands."""
+    below = [bones.meshes["hip_bone"], bones.meshes["sacrum"], *over]
+    field = obstacle(SignedDistance(below, candidates=4))
     return band(
         id_,
         ways,
@@ -114,7 +121,7 @@ def _free_band(bones: Bones, id_: str, ways: FloatArray, table: Mapping[str, Any
         least_mm=float(table["least_mm"]),
         rows=int(table["rows"]),
         bundles=int(table["bundles"]),
-        fade=(0.10, 0.10),
+        fade=(0.08, 0.08),
         follows=(0.0, 0.0),
         rounds=12,
     )

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import fast_simplification
 import numpy as np
 from scipy.interpolate import LinearNDInterpolator, NearestNDInterpolator
 
@@ -18,6 +19,7 @@ from meshes.atlas import Part
 from meshes.bones import Bones
 from meshes.distance import SignedDistance
 from meshes.implicit import both, capsule, joined, surface_of
+from meshes.light import is_closed
 from meshes.soft.vertebra import Vertebra, outline, vertebra
 from meshes.surface import FloatArray, TriMesh, face_centres, face_cross, smoothed, unit
 from meshes.symmetry import half_doubled
@@ -110,7 +112,6 @@ def _column(bones: Bones, table: Mapping[str, Any]) -> tuple[list[TriMesh], list
     place, normal = end_plate(bones, table["sacrum"])
     # angle of the column's direction backward from straight up
     angle = np.degrees(np.arctan2(normal[1], normal[2]))
-    sacrum = SignedDistance(bones.meshes["sacrum"])
     rows = [Vertebra(**row) for row in table["vertebra"]]
     disc = table["disc"]
     bodies: list[TriMesh] = []
@@ -131,15 +132,24 @@ def _column(bones: Bones, table: Mapping[str, Any]) -> tuple[list[TriMesh], list
                 shape = _disc(width, depth, height, wedge=wedge, table=table)
             else:
                 shape = vertebra(figures, table["body"], table["grid"]["vertebra_step"])
-            moved = _kept_off(
-                half_doubled(smoothed(shape)).moved(_turn(up), middle), sacrum, disc["gap"]
-            )
+            light = half_doubled(_lighter(smoothed(shape), table["grid"]["kept"]))
+            moved = light.moved(_turn(up), middle)
+            moved = _kept_off(moved, bones.meshes["sacrum"], disc["gap"])
             if kind == "bone" and bodies:
-                moved = _kept_off(moved, SignedDistance(bodies[-1]), table["facet"]["gap"])
+                moved = _kept_off(moved, bodies[-1], table["facet"]["gap"])
             (discs if kind == "disc" else bodies).append(moved)
             place = place + up * height
             angle += wedge / 2
     return bodies, discs
+
+
+def _lighter(mesh: TriMesh, kept: float) -> TriMesh:
+    """Return a closed mesh with about this share of its triangles, flat places first to go."""
+    points, faces = fast_simplification.simplify(
+        mesh.vertices_mm, mesh.faces, target_reduction=1.0 - kept
+    )
+    lighter = TriMesh(np.asarray(points, np.float64), np.asarray(faces, np.int32))
+    return lighter if is_closed(lighter.faces) else mesh
 
 
 def _up(angle_deg: float) -> FloatArray:
@@ -171,13 +181,18 @@ def _disc(
     return surface_of(field, low, -low, step)
 
 
-def _kept_off(mesh: TriMesh, bone: SignedDistance, gap_mm: float) -> TriMesh:
+def _kept_off(mesh: TriMesh, bone: TriMesh, gap_mm: float) -> TriMesh:
     """Return the mesh with what lies in a bone drawn out of it."""
-    points = mesh.vertices_mm
+    points = mesh.vertices_mm.copy()
+    low, high = bone.vertices_mm.min(axis=0) - gap_mm, bone.vertices_mm.max(axis=0) + gap_mm
+    near = np.flatnonzero(np.all((points > low) & (points < high), axis=1))
+    if not len(near):
+        return mesh
+    field = SignedDistance(bone)
     for _ in range(3):
-        closest, normal = bone.nearest(points)
-        inside = (bone.distance(points) < gap_mm)[:, None]
-        points = np.where(inside, closest + normal * gap_mm * 1.05, points)
+        near = near[field.distance(points[near]) < gap_mm]
+        closest, normal = field.nearest(points[near])
+        points[near] = closest + normal * gap_mm * 1.05
     return mesh.with_vertices(points)
 
 
@@ -195,7 +210,7 @@ def _coccyx(bones: Bones, table: Mapping[str, Any]) -> TriMesh:
     wide = (np.ceil((rows[0]["half"][0] + 2) / step) + 0.5) * step
     mesh = surface_of(field, [-wide, -22.0, -40.0], [wide, 12.0, 8.0], step)
     placed = half_doubled(smoothed(mesh)).moved(np.eye(3), tip)
-    return _kept_off(placed, SignedDistance(bones.meshes["sacrum"]), 0.3)
+    return _kept_off(placed, bones.meshes["sacrum"], 0.3)
 
 
 def _coccyx_piece(points: FloatArray, row: Mapping[str, Any], *, first: bool) -> FloatArray:

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 import trimesh
 
-from meshes.atlas import Part
+from meshes.atlas import Atlas, Part
 from meshes.bones import Bones, load_bones
 from meshes.distance import SignedDistance
-from meshes.soft.bursae import build
+from meshes.report import overlaps
+from meshes.soft.bursae import AROUND_IT, Neighbours, build, reach
+from meshes.surface import TriMesh
 
 #: Length and breadth that a bursa may have, mm.
 SIZES = {
@@ -71,3 +73,38 @@ def test_each_lies_at_its_bone(bones: Bones, bursae: dict[str, Part]) -> None:
     assert middle["trochanteric_bursa"][0] < -50
     assert middle["iliopectineal_bursa"][1] < -bones.head_radius_mm + 3
     assert middle["ischial_bursa"][2] < -40
+
+
+def test_a_sac_fills_the_room_its_neighbours_leave() -> None:
+    block = trimesh.creation.box((10.0, 10.0, 4.0))
+    mesh = TriMesh(np.asarray(block.vertices), np.asarray(block.faces, np.int32))
+    beside = trimesh.creation.box((10.0, 12.0, 6.0))
+    beside.apply_translation((7.0, 0.0, 0.0))
+    faces = np.asarray(beside.faces, np.int32)
+    part = Part("m", "t", "muscle", np.asarray(beside.vertices, np.float32), faces, "", "", "")
+    left = Neighbours([part]).room_of(mesh)
+    assert left.vertices_mm[:, 0].max() == pytest.approx(2.0, abs=0.05)
+    solid = trimesh.Trimesh(left.vertices_mm, left.faces, process=False)
+    assert solid.is_volume
+    assert solid.volume == pytest.approx(7 * 10 * 4, rel=0.01)
+
+
+def test_an_outline_draws_in_on_the_side_that_is_taken() -> None:
+    turn = np.linspace(0.0, 2 * np.pi, 60, endpoint=False)
+    flat = np.concatenate([r * np.column_stack([np.cos(turn), np.sin(turn)]) for r in (0.6, 1.0)])
+    kept = reach(flat, flat[:, 0] < 0.55)
+    assert kept[flat[:, 0] < -0.5].min() > 0.98
+    assert kept[np.argmax(flat[:, 0])] < 0.62
+
+
+@pytest.mark.slow
+def test_in_the_atlas_they_lie_between_their_neighbours(real_atlas: Atlas) -> None:
+    wrong = [
+        row
+        for row in overlaps(real_atlas)
+        for one, other in ((row["a"], row["b"]), (row["b"], row["a"]))
+        if real_atlas.parts[one].tissue == "bursa"
+        and real_atlas.parts[other].tissue in AROUND_IT
+        and row["share_of_smaller"] > 0.03
+    ]
+    assert wrong == []

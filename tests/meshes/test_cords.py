@@ -24,6 +24,9 @@ NERVES = {
     "nerve_to_quadratus_femoris",
     "nerve_to_obturator_internus",
     "lumbar_nerve_roots",
+    "ilioinguinal_nerve",
+    "genitofemoral_nerve",
+    "clunial_nerves",
 }
 VESSELS = {
     "femoral_artery",
@@ -76,7 +79,9 @@ def test_all_are_closed_solids(cords: dict[str, Part]) -> None:
         assert solid.is_volume, id_
         assert solid.volume > 10, id_
         assert len(part.faces) < 8000, id_
-        pieces = {"lumbar_nerve_roots": 4, "retinacular_vessels": 6}.get(id_, 1)
+        pieces = {"lumbar_nerve_roots": 4, "retinacular_vessels": 6, "clunial_nerves": 6}.get(
+            id_, 1
+        )
         assert solid.body_count <= pieces, id_
         assert part.group == ("nerves" if id_ in NERVES else "vessels")
         assert len(part.follows) == len(part.vertices_mm)

@@ -1,5 +1,6 @@
 """Capsule, ligaments on it, and the ligaments of the pelvis."""
 
+import manifold3d
 import numpy as np
 import pytest
 import trimesh
@@ -51,6 +52,12 @@ def parts(bones: Bones, within: dict[str, Part]) -> dict[str, Part]:
 
 def solid(part: Part) -> trimesh.Trimesh:
     return trimesh.Trimesh(part.vertices_mm, part.faces, process=False)
+
+
+def manifold(part: Part) -> manifold3d.Manifold:
+    return manifold3d.Manifold(
+        manifold3d.Mesh(part.vertices_mm.astype(np.float32), part.faces.astype(np.uint32))
+    )
 
 
 def field(part: Part) -> SignedDistance:
@@ -171,7 +178,15 @@ def test_pubofemoral_has_no_bony_end(parts: dict[str, Part], bones: Bones) -> No
     part = parts["pubofemoral_ligament"]
     stop = end(part, femur=True)
     assert SignedDistance(bones.meshes["femur"]).distance(stop).min() > 1.0
-    assert np.abs(field(parts["hip_joint_capsule"]).distance(stop)).max() < 2.5
+    over = [field(parts[id_]).distance(stop) for id_ in ("hip_joint_capsule", "zona_orbicularis")]
+    assert np.abs(np.min(over, axis=0)).max() < 1.0
+
+
+def test_bands_and_collar_lie_on_the_capsule_not_in_it(parts: dict[str, Part]) -> None:
+    capsule = manifold(parts["hip_joint_capsule"])
+    for id_ in (*BANDS, "zona_orbicularis"):
+        band = manifold(parts[id_])
+        assert (band ^ capsule).volume() < 0.03 * band.volume(), id_
 
 
 def test_bands_have_the_published_cross_section(parts: dict[str, Part]) -> None:
