@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from content.fields import nearest
 from content.model import Claim, Condition, Problem, Structure
+from content.schema import ACTIONS, RELATION_GROUPS
 
 _LINK = re.compile(r"\[[^\]\n]*\]\(([^)\n]*)\)")
 
@@ -30,7 +31,10 @@ class LinkChecker:
         self.problems: list[Problem] = []
 
     def structures(self, structures: Mapping[str, Structure]) -> dict[str, Structure]:
-        """Return structures whose parents, regions and members exist; a ring of parents is cut."""
+        """Return structures with only parents, regions, members and relations that exist.
+
+        A ring of parents is cut.
+        """
         mended: dict[str, Structure] = {}
         for id_, structure in structures.items():
             file = f"structures/{id_}.md"
@@ -39,6 +43,7 @@ class LinkChecker:
                 parent=self._one(file, "parent", structure.parent, structures),
                 region_of=self._one(file, "region_of", structure.region_of, structures),
                 members=self._kept(file, "members", structure.members, structures),
+                relations=self._relations(file, structure.relations, structures),
             )
         for id_ in structures:
             if _leads_back(id_, mended):
@@ -95,6 +100,22 @@ class LinkChecker:
                         f"De verwijzing naar '{target}' leidt nergens heen.",
                         nearest(target, known),
                     )
+
+    def _relations(
+        self,
+        file: str,
+        relations: Mapping[str, tuple[str, ...]],
+        structures: Mapping[str, Structure],
+    ) -> dict[str, tuple[str, ...]]:
+        """Return relations with only ids of the right group, and only actions that are known."""
+        kept: dict[str, tuple[str, ...]] = {}
+        for key, ids in relations.items():
+            group = RELATION_GROUPS.get(key)
+            known: Collection[str] = ACTIONS
+            if key != "main_actions":
+                known = [i for i, s in structures.items() if group in (None, s.group)]
+            kept[key] = self._kept(file, f"relations.{key}", ids, known)
+        return {key: ids for key, ids in kept.items() if ids}
 
     def _one(self, file: str, field: str, id_: str | None, known: Collection[str]) -> str | None:
         kept = self._kept(file, field, (id_,) if id_ else (), known)

@@ -13,6 +13,7 @@ from content.fields import FieldReader, nearest
 from content.files import FileError, parse, read_text
 from content.links import LinkChecker, running_texts
 from content.model import Claim, Condition, Library, Link, Page, Problem, Structure
+from content.relations import parse_segments, relate
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _Thing = TypeVar("_Thing")
@@ -54,6 +55,7 @@ def load(folder: Path | None = None) -> Library:
     claims = links.claims(claims, structures, conditions)
     links.texts(running_texts(structures, conditions, claims), {**structures, **conditions})
     problems = dict.fromkeys((*reading.problems, *links.problems))
+    children = _children(structures)
     return Library(
         structures=structures,
         conditions=conditions,
@@ -61,8 +63,9 @@ def load(folder: Path | None = None) -> Library:
         pages=pages,
         safety=safety,
         problems=tuple(sorted(problems, key=astuple)),
-        children=_children(structures),
+        children=children,
         conditions_of=_conditions_of(conditions),
+        relations=relate(structures, children),
     )
 
 
@@ -146,6 +149,10 @@ def _structure(id_: str, read: FieldReader) -> Structure:
     for heading, field in schema.STRUCTURE_SECTIONS.items():
         if not sections[field]:
             read.note(heading, f"De tekst onder '{heading}' ontbreekt.")
+    facts = read.facts(schema.STRUCTURE_FACTS)
+    segments = facts.get("segments", "")
+    if segments and (not isinstance(segments, str) or parse_segments(segments) is None):
+        read.note("facts.segments", "Schrijf de segmenten zo: 'L2-L4', of 'L2-L3 (L4)'.")
     return Structure(
         id=id_,
         kind=read.code("kind", schema.KINDS),
@@ -155,13 +162,14 @@ def _structure(id_: str, read: FieldReader) -> Structure:
         names=read.names(),
         patient=sections["patient"],
         student=sections["student"],
-        facts=read.facts(schema.STRUCTURE_FACTS),
+        facts=facts,
         sources=read.texts("sources"),
         author=read.text("author", required=True),
         date=read.text("date", required=True),
         review=read.code("review", schema.REVIEW_STATES, default="concept"),
         priority=read.number("priority", default=3),
         members=read.texts("members"),
+        relations=read.relations(),
     )
 
 
