@@ -265,7 +265,7 @@ def _claim(id_: str, read: FieldReader) -> Claim:
         structures=read.texts("structures"),
         conditions=read.texts("conditions"),
         age_groups=read.codes("age_groups", schema.AGE_GROUPS),
-        urgency=read.code("urgency", ("", *schema.URGENCIES), default=""),
+        urgency=_urgency(read),
         review=read.code("review", schema.REVIEW_STATES, default="concept"),
     )
 

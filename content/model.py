@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from content.schema import urgency_rank
+
 FactValue = str | tuple[str, ...]
 
 
@@ -103,9 +105,11 @@ class Condition:
     @property
     def highest_urgency(self) -> str:
         """The most urgent code of all its situations."""
-        from content.schema import urgency_rank
+        return _highest(self.urgency, default="self")
 
-        return max(self.urgency.values(), key=urgency_rank, default="self")
+
+def _highest(urgency: Mapping[str, str], *, default: str) -> str:
+    return max(urgency.values(), key=urgency_rank, default=default)
 
 
 @dataclass(frozen=True)
@@ -121,8 +125,13 @@ class Claim:
     structures: tuple[str, ...]
     conditions: tuple[str, ...]
     age_groups: tuple[str, ...]
-    urgency: str
+    urgency: Mapping[str, str]
     review: str
+
+    @property
+    def highest_urgency(self) -> str:
+        """The most urgent code of all its situations; empty where it speaks of none."""
+        return _highest(self.urgency, default="")
 
     @property
     def is_about_author(self) -> bool:

@@ -84,7 +84,7 @@ def claim_rows(library: Library) -> list[Record]:
             "source": claim.source,
             "structures": list(claim.structures),
             "conditions": list(claim.conditions),
-            "urgency": claim.urgency,
+            "urgency": claim.highest_urgency,
             "shown_at": shown_at(claim, library),
         }
         for claim in library.claims.values()
