@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from content.fields import nearest
-from content.model import Claim, Condition, Problem, Structure
+from content.model import Claim, Condition, Page, Problem, Structure
 from content.schema import ACTIONS, RELATION_GROUPS
 
 _LINK = re.compile(r"\[[^\]\n]*\]\(([^)\n]*)\)")
@@ -138,6 +138,7 @@ def running_texts(
     structures: Mapping[str, Structure],
     conditions: Mapping[str, Condition],
     claims: Mapping[str, Claim],
+    pages: Mapping[str, Page],
 ) -> Iterator[tuple[str, str]]:
     """Return the file and the whole text of everything that may hold links."""
     for id_, s in structures.items():
@@ -149,6 +150,8 @@ def running_texts(
         )
     for id_, claim in claims.items():
         yield f"claims/{id_}.md", f"{claim.patient}\n{claim.statement}\n{claim.nuance}"
+    for id_, page in pages.items():
+        yield f"pages/{id_}.md", page.text
 
 
 def _leads_back(id_: str, structures: Mapping[str, Structure]) -> bool:

@@ -53,7 +53,8 @@ def load(folder: Path | None = None) -> Library:
     structures = links.structures(structures)
     conditions = links.conditions(conditions, structures)
     claims = links.claims(claims, structures, conditions)
-    links.texts(running_texts(structures, conditions, claims), {**structures, **conditions})
+    known = {**structures, **conditions, **pages}
+    links.texts(running_texts(structures, conditions, claims, pages), known)
     problems = dict.fromkeys((*reading.problems, *links.problems))
     children = _children(structures)
     return Library(
@@ -272,7 +273,12 @@ def _claim(id_: str, read: FieldReader) -> Claim:
 
 def _page(id_: str, read: FieldReader) -> Page:
     sections = read.sections({"Tekst": "text"})
-    return Page(id=id_, title=read.text("title", required=True), text=sections["text"])
+    return Page(
+        id=id_,
+        title=read.text("title", required=True),
+        text=sections["text"],
+        synonyms=read.texts("synonyms"),
+    )
 
 
 def _children(structures: Mapping[str, Structure]) -> dict[str, tuple[str, ...]]:

@@ -146,6 +146,7 @@ class Page:
     id: str
     title: str
     text: str
+    synonyms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
