@@ -251,6 +251,8 @@ class Relations:
         By muscle: a pair for each of its main actions, with what does the opposite.
     held_at, holds : mapping
         Where a thing holds; what holds to a bone or an area of it.
+    beneath, over : mapping
+        What lies under a place of pain; the places of pain that a structure lies under.
     """
 
     nerves: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -268,6 +270,8 @@ class Relations:
     )
     held_at: Mapping[str, tuple[Holding, ...]] = field(default_factory=dict)
     holds: Mapping[str, tuple[Holding, ...]] = field(default_factory=dict)
+    beneath: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    over: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -96,6 +96,7 @@ def relate(structures: Structures, children: Children) -> Relations:
     actions = _told(structures, _actions)
     held_at = whole(_held_at)
     by_action = _by_action(actions, structures)
+    beneath = _told(structures, lambda s: s.relations.get("beneath", ()))
     return Relations(
         nerves=nerves,
         served=_reversed(nerves, structures),
@@ -110,6 +111,8 @@ def relate(structures: Structures, children: Children) -> Relations:
         antagonists=_antagonists(whole(_main_actions), by_action, structures, children),
         held_at=held_at,
         holds=_holds(held_at, structures),
+        beneath=beneath,
+        over=_over(beneath, structures, children),
     )
 
 
@@ -265,3 +268,18 @@ def _around(id_: str, structures: Structures) -> set[str]:
         found.add(place)
         waiting += [up for up in (structures[place].parent, structures[place].region_of) if up]
     return found
+
+
+def _over(
+    beneath: Mapping[str, tuple[str, ...]], structures: Structures, children: Children
+) -> dict[str, tuple[str, ...]]:
+    """The places above each structure; what lies over a group lies over its members."""
+    found: dict[str, dict[str, None]] = {}
+    for place, ids in beneath.items():
+        waiting = list(ids)
+        while waiting:
+            id_ = waiting.pop()
+            found.setdefault(id_, {}).setdefault(place)
+            if structures[id_].kind == "composite":
+                waiting += children.get(id_, ())
+    return {id_: tuple(places) for id_, places in found.items()}

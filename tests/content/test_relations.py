@@ -307,8 +307,41 @@ def test_skin_by_segment(library: Library) -> None:
     assert "groin" in {r.id for r in library.relations.skin_of["L1"]}
 
 
+def test_every_place_of_pain_tells_what_lies_beneath_and_back(library: Library) -> None:
+    relations = library.relations
+    places = {id_ for id_, s in library.structures.items() if s.kind == "pain_region"}
+    assert relations.beneath.keys() == places
+    for place, ids in relations.beneath.items():
+        assert ids
+        assert all(place in relations.over[id_] for id_ in ids)
+    for id_, over in relations.over.items():
+        above = {id_, library.structures[id_].parent or "", "hamstrings", "hip_joint"}
+        above |= {library.structures[up].parent or "" for up in above if up in library.structures}
+        assert all(above & set(relations.beneath[place]) for place in over), id_
+    assert "anterior_thigh" in relations.over["vastus_medialis"]
+    assert set(relations.over["hip_joint"]) == {"groin", "anterior_hip", "buttock"}
+
+
+def test_a_condition_is_felt_over_a_structure_that_it_touches_or_refers_there(
+    library: Library,
+) -> None:
+    """At least one of the places where a condition is felt lies over what it is about."""
+    over = library.relations.over
+    for id_, condition in library.conditions.items():
+        if condition.kind != "condition":
+            continue
+        above: set[str] = set()
+        for link in condition.structures:
+            up: str | None = link.id
+            while up:
+                above |= set(over.get(up, ()))
+                up = library.structures[up].parent
+        assert above & set(condition.pain_regions), id_
+
+
 def test_every_field_of_a_relation_is_described() -> None:
-    assert HELD_AT.keys() | RELATION_GROUPS.keys() | {"main_actions"} == RELATIONS.keys()
+    others = {"main_actions", "beneath"}
+    assert HELD_AT.keys() | RELATION_GROUPS.keys() | others == RELATIONS.keys()
     assert set(HELD_AT.values()) == set(ENDS)
 
 

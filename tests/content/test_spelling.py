@@ -180,3 +180,16 @@ def test_the_rules_for_hard_words_can_fail() -> None:
     assert any(re.search(p, "de mediale rand", re.I) for p in JARGON)
     assert any(re.search(p, "endorotatie van de heup", re.I) for p in JARGON)
     assert any(re.search(p, "de n. femoralis", re.I) for p in JARGON)
+
+
+def test_what_a_patient_reads_of_a_place_of_pain_is_plain(library: Library) -> None:
+    """The facts of the places of pain are shown to patients too."""
+    found = []
+    for id_, s in library.structures.items():
+        if s.kind != "pain_region":
+            continue
+        for fact in ("under_the_skin", "felt_here"):
+            words = "; ".join(s.facts[fact])
+            found += [(id_, w) for w in words_in(words) if w.lower() in TERMS["professional"]]
+            found += [(id_, hit[0]) for p in JARGON for hit in re.finditer(p, words, re.I)]
+    assert found == []
