@@ -7,13 +7,19 @@ file is told of itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from content.fields import nearest
 from content.model import Claim, Condition, Page, Problem, Structure
 from content.schema import ACTIONS, RELATION_GROUPS
 
+#: Fields that may not lead back, with what is told when one does.
+_RINGS = {
+    "parent": "De ouders vormen een kring; de ouder is weggelaten.",
+    "region_of": "Dit gebied ligt langs een omweg op zichzelf; 'region_of' is weggelaten.",
+    "members": "De leden bevatten langs een omweg dit geheel zelf; die leden zijn weggelaten.",
+}
 _LINK = re.compile(r"\[[^\]\n]*\]\(([^)\n]*)\)")
 
 
@@ -45,15 +51,29 @@ class LinkChecker:
                 members=self._kept(file, "members", structure.members, structures),
                 relations=self._relations(file, structure.relations, structures),
             )
-        for id_ in structures:
-            if _leads_back(id_, mended):
-                self._tell(
-                    f"structures/{id_}.md",
-                    "parent",
-                    "De ouders vormen een kring; de ouder is weggelaten.",
-                )
-                mended[id_] = replace(mended[id_], parent=None)
+        for field, words in _RINGS.items():
+            self._cut_rings(mended, field, words)
         return mended
+
+    def _cut_rings(self, mended: dict[str, Structure], field: str, words: str) -> None:
+        """Empty a field of what leads back to itself by that field; told once for each ring."""
+
+        def ahead(id_: str) -> tuple[str, ...]:
+            value: str | tuple[str, ...] | None = getattr(mended[id_], field)
+            return value if isinstance(value, tuple) else (value,) if value else ()
+
+        for id_ in sorted(mended):
+            back = tuple(other for other in ahead(id_) if _reaches(other, id_, ahead))
+            if not back:
+                continue
+            self._tell(f"structures/{id_}.md", field, words)
+            if field == "members":
+                kept = tuple(other for other in ahead(id_) if other not in back)
+                mended[id_] = replace(mended[id_], members=kept)
+            elif field == "region_of":
+                mended[id_] = replace(mended[id_], region_of=None)
+            else:
+                mended[id_] = replace(mended[id_], parent=None)
 
     def conditions(
         self, conditions: Mapping[str, Condition], structures: Mapping[str, Structure]
@@ -154,13 +174,15 @@ def running_texts(
         yield f"pages/{id_}.md", page.text
 
 
-def _leads_back(id_: str, structures: Mapping[str, Structure]) -> bool:
-    """Whether the parents of a structure lead back to it."""
-    seen = {id_}
-    parent = structures[id_].parent
-    while parent:
-        if parent in seen:
-            return parent == id_
-        seen.add(parent)
-        parent = structures[parent].parent
+def _reaches(start: str, end: str, ahead: Callable[[str], tuple[str, ...]]) -> bool:
+    """Whether one comes from one structure to another by following a field."""
+    seen: set[str] = set()
+    waiting = [start]
+    while waiting:
+        id_ = waiting.pop()
+        if id_ == end:
+            return True
+        if id_ not in seen:
+            seen.add(id_)
+            waiting += ahead(id_)
     return False

@@ -16,6 +16,7 @@ from content.model import Claim, Condition, Library, Link, Page, Problem, Struct
 from content.relations import parse_segments, relate
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_FOLDERS = ("structures", "conditions", "claims", "pages")
 _Thing = TypeVar("_Thing")
 
 
@@ -43,6 +44,7 @@ def load(folder: Path | None = None) -> Library:
     if not folder.is_dir():
         raise FileNotFoundError(folder)
     reading = _Folder(folder)
+    reading.tell_of_strays()
     structures = reading.all("structures", _structure)
     conditions = reading.all("conditions", _condition, taken=structures)
     claims = reading.all("claims", _claim)
@@ -121,6 +123,30 @@ class _Folder:
             self.problems += reader.problems
         return things
 
+    def tell_of_strays(self) -> None:
+        """Tell of files that nobody will read: in another folder, or with another ending."""
+        for path in sorted(self._folder.iterdir(), key=lambda p: p.name):
+            if path.name in _FOLDERS and path.is_dir():
+                strays = (p for p in path.iterdir() if p.suffix != ".md" and not _passed_over(p))
+                for stray in sorted(strays, key=lambda p: p.name):
+                    self.problems.append(
+                        Problem(
+                            f"{path.name}/{stray.name}",
+                            "",
+                            "Dit bestand wordt niet gelezen; de naam moet op .md eindigen.",
+                        )
+                    )
+            elif path.name != "safety.md" and not _passed_over(path):
+                self.problems.append(
+                    Problem(
+                        path.name,
+                        "",
+                        "Dit wordt niet gelezen; teksten staan in de mappen "
+                        f"{', '.join(_FOLDERS)}.",
+                        nearest(path.name, _FOLDERS),
+                    )
+                )
+
     def safety(self) -> dict[str, str]:
         """Return the fixed safety texts: one file, a heading each."""
         try:
@@ -132,6 +158,13 @@ class _Folder:
 
     def _refuse(self, kind: str, id_: str, why: str) -> None:
         self.problems.append(Problem(f"{kind}/{id_}.md", "", why))
+
+
+def _passed_over(path: Path) -> bool:
+    """Whether a file is of the system or of an editor, and nobody meant it to be read."""
+    return path.name.startswith((".", "~", "#", "__")) or path.name.lower().endswith(
+        ("~", ".bak", ".tmp", ".swp", ".lock", "thumbs.db", "desktop.ini")
+    )
 
 
 def _refusal(id_: str, like: str, taken: Mapping[str, object]) -> str:
@@ -150,16 +183,18 @@ def _structure(id_: str, read: FieldReader) -> Structure:
     for heading, field in schema.STRUCTURE_SECTIONS.items():
         if not sections[field]:
             read.note(heading, f"De tekst onder '{heading}' ontbreekt.")
+    kind = read.code("kind", schema.KINDS)
+    region_of = read.text("region_of", required=kind == "region") or None
     facts = read.facts(schema.STRUCTURE_FACTS)
     segments = facts.get("segments", "")
     if segments and (not isinstance(segments, str) or parse_segments(segments) is None):
         read.note("facts.segments", "Schrijf de segmenten zo: 'L2-L4', of 'L2-L3 (L4)'.")
     return Structure(
         id=id_,
-        kind=read.code("kind", schema.KINDS),
+        kind=kind,
         group=read.code("group", schema.GROUPS),
         parent=read.text("parent") or None,
-        region_of=read.text("region_of") or None,
+        region_of=region_of,
         names=read.names(),
         patient=sections["patient"],
         student=sections["student"],
