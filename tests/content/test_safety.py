@@ -337,3 +337,39 @@ def test_nobody_is_told_to_do_what_may_harm(library: Library) -> None:
     words = re.compile(r"drehmann|log.?roll|asdruk|provocatie|test zelf|probeer te staan", re.I)
     for id_, c in library.conditions.items():
         assert not words.search(c.patient + c.what_to_do + c.when_to_call), id_
+
+
+#: What a text for patients may not mention without saying what to do, and how soon.
+NEVER_WITHOUT_ADVICE = {
+    r"\banus\b|geslachtsdelen": r"dag en nacht|^(?!.*(doof|verlies|ophouden))",
+    r"kloppende\W+zwelling|terug\w*\W*(te\W+)?duwen": r"dag en nacht",
+    r"been dik en pijnlijk|dik, pijnlijk been": r"dag en nacht",
+    r"(kind|tiener).{0,60}\bmank\b": r"dag en nacht",
+    r"plotseling niet meer (kunnen )?lopen": r"dag en nacht|bel 112",
+    r"\bknap\b.{0,60}\bkracht": r"binnen enkele dagen|dezelfde dag|vandaag",
+}
+
+
+@pytest.mark.parametrize("pattern", NEVER_WITHOUT_ADVICE)
+def test_an_alarm_in_a_text_for_patients_says_what_to_do(pattern: str, library: Library) -> None:
+    """Wherever it stands: structures, claims, pages and safety texts."""
+    texts = {
+        **{f"structures/{id_}": s.patient for id_, s in library.structures.items()},
+        **{f"claims/{id_}": c.patient for id_, c in library.claims.items()},
+        **{
+            f"conditions/{id_}": c.patient + c.when_to_call for id_, c in library.conditions.items()
+        },
+        **{f"pages/{id_}": page.text for id_, page in library.pages.items()},
+        **{f"safety/{id_}": text for id_, text in library.safety.items()},
+    }
+    told = {where for where, text in texts.items() if re.search(pattern, text, re.I)}
+    assert told
+    advice = NEVER_WITHOUT_ADVICE[pattern]
+    assert [w for w in sorted(told) if not re.search(advice, texts[w], re.I | re.S)] == []
+
+
+def test_the_page_on_calling_names_every_urgent_situation(library: Library) -> None:
+    page = library.pages["when_to_call"].text
+    urgent = {key for key, code in FLOORS.items() if rank(code) >= rank("gp_soon")}
+    assert urgent - TOLD.keys() == set()
+    assert [key for key in urgent if not re.search(TOLD[key], page, re.I | re.S)] == []
