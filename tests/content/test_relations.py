@@ -265,7 +265,7 @@ def test_every_muscle_and_ligament_holds_somewhere(library: Library) -> None:
 
 def test_both_ends_of_each_muscle_are_told(library: Library) -> None:
     for id_, s in library.structures.items():
-        if s.kind == "mesh" and s.group == "muscles":
+        if s.kind == "mesh" and s.group == "muscles" and not id_.endswith("_tendon"):
             ends = {place.end for place in library.relations.held_at[id_]}
             assert ends == {"origin", "insertion"}, id_
 
