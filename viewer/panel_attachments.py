@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from content.schema import ENDS as WORDS
 from viewer.catalogue import Attached, Catalogue
 from viewer.panel_model import Block, Entry
+from viewer.topics import topic
 
 ENDS = {"origin": "oorsprong", "insertion": "aanhechting", "ligament": "band"}
 
@@ -30,13 +32,22 @@ def _place(attached: Attached) -> str:
 
 
 def _holding_to(id_: str, catalogue: Catalogue) -> list[Block]:
-    """What holds to a bone or an area of it, muscles first and in alphabetical order."""
+    """What holds to a bone or an area of it: what the texts say, and what the shapes add."""
     ends: dict[str, dict[str, None]] = {}
+    for holding in catalogue.library.relations.holds.get(id_, ()):
+        ends.setdefault(holding.id, {}).setdefault(WORDS[holding.end])
+    told = set(ends)
     for attached in catalogue.attached_to(id_):
-        ends.setdefault(attached.structure, {}).setdefault(ENDS[attached.end])
+        if not told & {attached.structure, catalogue.group_of(attached.structure)}:
+            ends.setdefault(attached.structure, {}).setdefault(ENDS[attached.end])
+    if not ends:
+        return []
     entries = [
-        Entry(structure, "structure", catalogue.name(structure), note=" en ".join(told))
-        for structure, told in ends.items()
+        Entry(structure, "structure", catalogue.name(structure), note=" en ".join(words))
+        for structure, words in ends.items()
     ]
-    ordered = sorted(entries, key=lambda entry: (entry.note == ENDS["ligament"], entry.title))
-    return [Block("entries", "Wat hecht hier aan?", entries=tuple(ordered))] if ordered else []
+    all_of_them = topic(f"holds_{id_}", catalogue.library)
+    if all_of_them and len(all_of_them.members) > 1:
+        title = f"Kies alle {len(all_of_them.members)} in 3D"
+        entries.insert(0, Entry(all_of_them.id, "topic", title))
+    return [Block("entries", "Wat hecht hier aan?", entries=tuple(entries))]

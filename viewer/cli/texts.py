@@ -15,15 +15,18 @@ from viewer.commands import command_table
 from viewer.errors import UserError
 from viewer.panel import resolve_panel
 from viewer.panel_model import Panel
+from viewer.panel_pages import PAGES
 from viewer.records import (
     claim_rows,
     condition_details,
     condition_rows,
     structure_details,
     structure_rows,
+    topic_details,
 )
 from viewer.sources import catalogue_of, did_you_mean, load_library
 from viewer.state import Place, State
+from viewer.topics import all_topics, topic
 
 
 def print_json(value: Any) -> None:
@@ -56,11 +59,20 @@ def show(arguments: argparse.Namespace) -> int:
         page = library.pages[id_]
         record = {"id": id_, "title": page.title, "text": page.text}
         panel = resolve_panel(State(place=Place(page=id_)), catalogue)
+    elif found := topic(id_, library):
+        record = topic_details(found, library)
+        panel = resolve_panel(
+            State(reader=arguments.lezer, place=Place(found.ids, topic=id_)), catalogue
+        )
+    elif id_ in PAGES:
+        panel = resolve_panel(State(reader=arguments.lezer, place=Place(page=id_)), catalogue)
+        record = {"id": id_, "title": panel.title, "text": panel.plain_text}
     elif catalogue.knows(id_):
         record = next(row for row in structure_rows(catalogue) if row["id"] == id_)
         panel = resolve_panel(State(place=Place(selection=(id_,))), catalogue)
     else:
-        known = [*library.structures, *library.conditions, *library.pages]
+        sets = [found.id for found in all_topics(library)]
+        known = [*library.structures, *library.conditions, *library.pages, *sets, *PAGES]
         raise UserError(f"'{id_}' is niet bekend.{did_you_mean(id_, known)}")
     if arguments.json:
         print_json(record)
@@ -79,8 +91,9 @@ def _as_text(panel: Panel) -> str:
         if block.text:
             lines.append(block.text)
         lines += [f"  {label}: {value}" for label, value in block.rows]
+        lines += [f"  {fact.label}: {fact.value}" for fact in block.facts]
         lines += [
-            f"  - {entry.title}" + (f" ({entry.note})" if entry.note else "")
+            f"  - {entry.title}" + (f" ({entry.small})" if entry.small else "")
             for entry in block.entries
         ]
     return "\n".join([*lines, "", panel.review]).rstrip()

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from viewer.qt.cube import paint_cube, screen_axes, view_at
+from viewer.qt.legend import paint_legend
 from viewer.scene import Hit, Overlay, View3D
 
 #: A press that moves less than this and lasts less than that is a click.
@@ -56,6 +57,8 @@ class Canvas(QWidget):
         self.dark = False
         self.left_hip = False
         self.notice = "De atlas wordt geladen …"
+        #: Colour and words of each role that is lit up now.
+        self.legend: tuple[tuple[str, str], ...] = ()
         self.name_of: Callable[[Hit], tuple[str, str]] = lambda hit: (hit.part, "")
         self.on_hover: Callable[[Hit | None], None] = lambda hit: None
         self.outline_region: Callable[[Hit], str | None] = lambda hit: None
@@ -295,6 +298,7 @@ class Canvas(QWidget):
         if self.view:
             paint_cube(painter, self.view.camera, self._cube_area(), dark=self.dark)
             self._paint_sides(painter)
+            paint_legend(painter, self.legend, self.rect(), dark=self.dark)
         if self._hover_hit and not self._dragging:
             self._paint_name(painter, self._hover_hit)
         painter.end()

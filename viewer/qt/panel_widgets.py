@@ -1,0 +1,147 @@
+"""The small widgets that the panel is built of: labels, buttons that wrap, facts with links."""
+
+from __future__ import annotations
+
+import html
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from content.markup import to_html
+from viewer.panel_model import Entry, Fact
+from viewer.scene import EMPHASIS_COLOURS
+
+#: Roomier lists than Qt's own, which indent by 40 pixels, and lines that do not touch.
+_LIST = '<ul style="margin-left: 16px; -qt-list-indent: 0;">'
+_PARAGRAPH = '<p style="margin-top: 0; margin-bottom: 7px; line-height: 122%;">'
+_ITEM = '<li style="margin-bottom: 3px; line-height: 118%;">'
+
+
+def plain_tip(text: str) -> str:
+    """Return a text as a tool tip in which marks mean nothing.
+
+    Qt takes a tip that looks like HTML for HTML and would open the files it names.
+    """
+    return f"<span>{html.escape(text)}</span>" if text else ""
+
+
+def label(text: str, name: str) -> QLabel:
+    """Return a label that wraps and shows the text as it is, marks included."""
+    made = QLabel()
+    made.setObjectName(name)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setText(text)
+    made.setIndent(0)
+    made.setWordWrap(True)
+    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made
+
+
+def rich_label(markup: str, name: str) -> QLabel:
+    """Return a label with the allowed forms of Markdown; links are left to who listens."""
+    rendered = to_html(markup)
+    rendered = rendered.replace("<ul>", _LIST).replace("<p>", _PARAGRAPH).replace("<li>", _ITEM)
+    return _linked_label(rendered, name)
+
+
+def fact_label(fact: Fact) -> QLabel:
+    """Return a fact whose words can be clicked."""
+    pieces = []
+    for text, target in fact.items:
+        safe = html.escape(text)
+        pieces.append(f'<a href="{html.escape(target)}">{safe}</a>' if target else safe)
+    return _linked_label(f'<p style="line-height: 118%;">{"".join(pieces)}</p>', "text")
+
+
+def crumb_label(steps: tuple[tuple[str, str], ...]) -> QLabel:
+    """Return the way to a structure; each step can be clicked."""
+    shown = [
+        f'<a href="{html.escape(id_)}">{html.escape(title)}</a>' if id_ else html.escape(title)
+        for id_, title in steps
+    ]
+    return _linked_label(" › ".join(shown), "crumb")
+
+
+def _linked_label(rendered: str, name: str) -> QLabel:
+    made = QLabel()
+    made.setObjectName(name)
+    made.setTextFormat(Qt.TextFormat.RichText)
+    made.setText(rendered)
+    made.setWordWrap(True)
+    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+    made.setOpenExternalLinks(False)
+    return made
+
+
+class EntryButton(QPushButton):
+    """Something to click with a title and a small second line; both wrap.
+
+    Parameters
+    ----------
+    entry : Entry
+    alarm : bool
+        In the colours of an alarm.
+    """
+
+    def __init__(self, entry: Entry, *, alarm: bool = False) -> None:
+        super().__init__()
+        self.setObjectName(f"{entry.kind}_{entry.id}")
+        self.setProperty("alarm", alarm)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(" · ".join(filter(None, (entry.title, entry.small))))
+        self.setToolTip(plain_tip(entry.tip))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(11, 6, 10, 6)
+        column.setSpacing(1)
+        for text, name in ((entry.title, "entrytitle"), (entry.small, "entrysmall")):
+            if text:
+                line = label(text, name)
+                line.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+                line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+                column.addWidget(line)
+        if entry.role in EMPHASIS_COLOURS:
+            self.setStyleSheet(
+                f"EntryButton {{ border-left: 6px solid {EMPHASIS_COLOURS[entry.role]}; }}"
+            )
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """Return that the height follows from the width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """Return the height that the wrapped lines need."""
+        column = self.layout()
+        return column.totalHeightForWidth(width) if column else super().heightForWidth(width)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return the size the lines would like."""
+        column = self.layout()
+        return column.totalSizeHint() if column else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the least size: as high as the wrapped lines at the width it has."""
+        return QSize(60, self.heightForWidth(max(self.width(), 60)))
+
+
+class Chip(QPushButton):
+    """An entry in short form: its title alone."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(entry.title.replace("&", "&&"))
+        self.setObjectName(f"{entry.kind}_{entry.id}")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setToolTip(plain_tip(entry.tip))
+
+
+def stacked(first: QWidget, second: QWidget) -> QWidget:
+    """Return a small line above what it belongs to."""
+    both = QWidget()
+    column = QVBoxLayout(both)
+    column.setContentsMargins(0, 0, 0, 3)
+    column.setSpacing(0)
+    column.addWidget(first)
+    column.addWidget(second)
+    return both
