@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from content.model import Problem
 from content.schema import URGENCIES
 from content.search import SearchIndex
 from viewer.catalogue import Catalogue
@@ -24,7 +25,7 @@ from viewer.records import (
     structure_rows,
     topic_details,
 )
-from viewer.sources import catalogue_of, did_you_mean, load_library
+from viewer.sources import catalogue_of, did_you_mean, load_library, problem_sentence
 from viewer.state import Place, State
 from viewer.topics import all_topics, topic
 
@@ -155,15 +156,13 @@ def check(arguments: argparse.Namespace) -> int:
         arguments.inhoud = arguments.map
     catalogue = load_catalogue(arguments)
     library = catalogue.library
-    errors = [vars(problem) for problem in library.problems]
+    problems = list(library.problems)
     if arguments.map is None:
         for id_ in sorted(
             (catalogue.shapes.keys() | catalogue.region_owner) - library.structures.keys()
         ):
-            errors.append(
-                {"file": f"structures/{id_}.md", "field": "", "did_you_mean": "",
-                 "problem": f"Over '{id_}', dat een vorm heeft, is geen tekst."}
-            )  # fmt: skip
+            told = f"Over '{id_}', dat een vorm heeft, is geen tekst."
+            problems.append(Problem(f"structures/{id_}.md", "", told))
     counts = {
         "structures": len(library.structures),
         "conditions": len(library.conditions),
@@ -172,19 +171,18 @@ def check(arguments: argparse.Namespace) -> int:
         "regions": len(catalogue.region_owner),
     }
     if arguments.json:
+        errors = [vars(problem) for problem in problems]
         print_json({"ok": not errors, "errors": errors, "counts": counts})
         return 1 if errors else 0
-    for error in errors:
-        field = f" [{error['field']}]" if error["field"] else ""
-        hint = f" Bedoelde u '{error['did_you_mean']}'?" if error["did_you_mean"] else ""
-        print(f"{error['file']}{field}: {error['problem']}{hint}")
+    for problem in problems:
+        print(problem_sentence(problem))
     print(
         f"{counts['structures']} structuren, {counts['conditions']} aandoeningen, "
         f"{counts['claims']} uitspraken, {counts['meshes']} vormen: "
         + (
-            f"{len(errors)} {'fout' if len(errors) == 1 else 'fouten'}."
-            if errors
+            f"{len(problems)} {'fout' if len(problems) == 1 else 'fouten'}."
+            if problems
             else "alles in orde."
         )
     )
-    return 1 if errors else 0
+    return 1 if problems else 0

@@ -86,9 +86,11 @@ class PanelView(QWidget):
         return body.findChildren(QLabel) if body else []
 
     def show_panel(self, panel: Panel) -> None:
-        """Show another panel, from its top."""
+        """Show another panel from its top; what is new of the same thing stays where it is read."""
         if panel == self._shown:
             return
+        same_thing = self._shown is not None and self._shown.title == panel.title
+        kept = self._scroll.verticalScrollBar().value() if same_thing else 0
         self._shown = panel
         self._buttons = {}
         body = QWidget()
@@ -110,7 +112,10 @@ class PanelView(QWidget):
             column.addWidget(label(panel.review, "quiet"))
         column.addStretch(1)
         self._scroll.setWidget(body)
-        self._scroll.verticalScrollBar().setValue(0)
+        if kept:
+            column.activate()
+            body.adjustSize()
+        self._scroll.verticalScrollBar().setValue(kept)
 
     def _block(self, block: Block) -> QWidget:
         frame = QFrame()
