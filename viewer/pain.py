@@ -29,11 +29,8 @@ _BACK = frozenset({"lumbar_spine", "lumbar_nerve_roots"})
 _BACK_WORD = "onderrug"
 #: Facts of a place that say what lies there and what is felt there.
 _AT_A_PLACE = ("under_the_skin", "felt_here")
-#: Whose own place is not that of what they are counted with: the tensor is no muscle of the
-#: buttock, the tendon at the knee does not hurt at the hip.
-_NOT_WITH = frozenset(
-    {("tensor_fasciae_latae", "gluteal_group"), ("quadriceps_tendon", "rectus_femoris")}
-)
+#: The tendon at the knee does not hurt at the hip, as the muscle that it is counted with does.
+_NOT_WITH = ("quadriceps_tendon", "rectus_femoris")
 
 
 def place_name(id_: str, reader: Reader, library: Library) -> str:
@@ -56,7 +53,8 @@ def named_places(library: Library, reader: Reader) -> tuple[tuple[str, str], ...
 def felt_from(id_: str, catalogue: Catalogue) -> tuple[frozenset[str], str]:
     """Return where pain from a structure can be felt, and the article's rule for it.
 
-    The places are those whose own facts name the structure, or the group or joint it belongs to.
+    The places are those it lies under, by itself or with the group it belongs to; for what is part
+    of the joint those whose facts name the joint, and for the back those whose facts name the back.
 
     Returns
     -------
@@ -74,14 +72,19 @@ def felt_from(id_: str, catalogue: Catalogue) -> tuple[frozenset[str], str]:
     in_joint = bool(targets) and all(
         t.part in _JOINT or t.region in INSIDE_REGIONS for t in targets
     )
-    names = {id_, *_groups_of(structure, catalogue.library)} | ({_JOINT_ID} if in_joint else set())
-    found = frozenset(
-        place.id
-        for place in _places(catalogue.library)
-        if names & set(catalogue.mentions.ids(_words(place)))
-    )
     if in_joint or id_ == _JOINT_ID:
-        return found, JOINT_RULE
+        named = (p for p in _places(catalogue.library) if _JOINT_ID in _mentioned(p, catalogue))
+        return frozenset(place.id for place in named), JOINT_RULE
+    over = catalogue.library.relations.over
+    found = frozenset(
+        place
+        for name in (
+            id_,
+            *_groups_of(structure, catalogue.library),
+            *_members(structure, catalogue),
+        )
+        for place in over.get(name, ())
+    )
     if structure.group == "bursae":
         found |= _by_conditions(id_, catalogue.library)
     return found, "" if structure.group == "nerves" else OUTSIDE_RULE
@@ -102,14 +105,24 @@ def _words(place: Structure) -> str:
     return " ; ".join(v if isinstance(v, str) else " ; ".join(v) for v in values)
 
 
+def _mentioned(place: Structure, catalogue: Catalogue) -> tuple[str, ...]:
+    return catalogue.mentions.ids(_words(place))
+
+
+def _members(structure: Structure, catalogue: Catalogue) -> tuple[str, ...]:
+    """What a composite consists of."""
+    children = catalogue.library.children.get(structure.id, ())
+    return (*children, *structure.members) if structure.kind == "composite" else ()
+
+
 def _groups_of(structure: Structure, library: Library) -> set[str]:
     """The composites of the same group, and the structure that it is a part of."""
     found: set[str] = set()
     parent = library.structures.get(structure.parent or "")
     while parent and parent.id not in found and parent.group == structure.group:
-        if structure.group == "bones":  # a landmark hurts where it lies, not where its bone does
-            break
-        if (structure.id, parent.id) in _NOT_WITH:
+        if structure.group == "bones" and parent.kind != "region":
+            break  # a landmark hurts where it lies, not where its bone does
+        if (structure.id, parent.id) == _NOT_WITH:
             break
         found.add(parent.id)
         parent = library.structures.get(parent.parent or "")

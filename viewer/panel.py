@@ -117,6 +117,7 @@ def _place_panel(structure: Structure, state: State, catalogue: Catalogue) -> Pa
         *alarm_blocks(library, regions),
         Block("entries", "Aandoeningen die hier gevoeld kunnen worden", entries=entries),
         *_place_facts(places, state, catalogue),
+        *_under_blocks(regions, state, catalogue),
         *claim_blocks(list(claims.values()), reader),
         Block("note", text=library.safety.get("general", "")),
         Block("entries", entries=(Entry(WHERE_PAGE, "page", "Andere plek kiezen"),)),
@@ -140,6 +141,19 @@ def _place_facts(places: list[Structure], state: State, catalogue: Catalogue) ->
         for block in fact_blocks(place, state.reader, catalogue):
             name = reader_name(place.id, state.reader, catalogue.library)
             yield replace(block, title=capital(name)) if len(places) > 1 else block
+
+
+def _under_blocks(regions: tuple[str, ...], state: State, catalogue: Catalogue) -> list[Block]:
+    """The structures under a place, to be chosen one by one or together."""
+    library = catalogue.library
+    beneath = dict.fromkeys(
+        id_ for region in regions for id_ in library.relations.beneath.get(region, ())
+    )
+    names = sorted((reader_name(id_, state.reader, library), id_) for id_ in beneath)
+    entries = [Entry(id_, "structure", name) for name, id_ in names]
+    if len(regions) == 1 and len(entries) > 1:
+        entries.insert(0, Entry(f"under_{regions[0]}", "topic", f"Kies alle {len(entries)} in 3D"))
+    return [Block("chips", "Wat ligt onder deze plek?", entries=tuple(entries))]
 
 
 def _text(structure: Structure, state: State) -> str:

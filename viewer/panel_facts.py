@@ -31,7 +31,7 @@ def fact_blocks(structure: Structure, reader: Reader, catalogue: Catalogue) -> l
             told.pop(key, None)
     keys: Iterable[str] = STRUCTURE_FACTS if reader == "student" else _PATIENT_FACTS
     facts = [
-        Fact(STRUCTURE_FACTS[key], _items(structure.id, key, told[key], catalogue))
+        Fact(STRUCTURE_FACTS[key], _items(structure.id, key, told[key], reader, catalogue))
         for key in keys
         if told.get(key)
     ]
@@ -55,14 +55,16 @@ def _texts(value: FactValue) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else value
 
 
-def _items(id_: str, key: str, value: FactValue, catalogue: Catalogue) -> tuple[Item, ...]:
+def _items(
+    id_: str, key: str, value: FactValue, reader: Reader, catalogue: Catalogue
+) -> tuple[Item, ...]:
     relations = catalogue.library.relations
     if key == "segments" and id_ in relations.segments:
         return _segments("segment", relations.segments[id_])
     if key == "dermatome" and id_ in relations.dermatomes:
         return _segments("skin", relations.dermatomes[id_])
     if key == "actions":
-        return tuple(_actions(id_, _texts(value), catalogue))
+        return tuple(_actions(id_, _texts(value), reader, catalogue))
     items = list(_linked(id_, _texts(value), catalogue))
     if key in _NAMED_BY:
         named = {target for _, target in items}
@@ -89,7 +91,9 @@ def _linked(id_: str, texts: Iterable[str], catalogue: Catalogue) -> Iterator[It
             yield words, "" if target == id_ else target
 
 
-def _actions(id_: str, texts: Iterable[str], catalogue: Catalogue) -> Iterator[Item]:
+def _actions(
+    id_: str, texts: Iterable[str], reader: Reader, catalogue: Catalogue
+) -> Iterator[Item]:
     for number, text in enumerate(texts):
         if number:
             yield "; ", ""
@@ -97,7 +101,8 @@ def _actions(id_: str, texts: Iterable[str], catalogue: Catalogue) -> Iterator[I
         if action is None:
             yield from _linked(id_, [text], catalogue)
             continue
-        yield ACTIONS[action.key].label, f"action_{action.key}"
+        words = ACTIONS[action.key]
+        yield words.lay if reader == "patient" else words.label, f"action_{action.key}"
         if action.note:
             yield f" ({action.note})", ""
 

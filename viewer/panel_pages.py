@@ -16,6 +16,7 @@ from viewer.state import WHERE_PAGE, State
 from viewer.topics import Topic
 
 ABOUT_ARTICLE = "about_article"
+WHEN_TO_CALL = "when_to_call"
 WHERE_TITLE = "Waar voelt u het?"
 
 
@@ -70,7 +71,7 @@ def start_panel(state: State, catalogue: Catalogue) -> Panel:
     library = catalogue.library
     roles = {id_: ("", "") for id_, c in library.conditions.items() if c.kind == "condition"}
     entries = condition_entries(roles, catalogue, state.age_group)
-    alarms = tuple(map(alarm_entry, ALARMS))
+    alarms = (*map(alarm_entry, ALARMS), *_all_alarms(library))
     blocks = (
         Block(
             "text",
@@ -91,6 +92,12 @@ def start_panel(state: State, catalogue: Catalogue) -> Panel:
         blocks=tuple(block for block in blocks if not block.is_empty),
         conditions=tuple(entry.id for entry in entries),
     )
+
+
+def _all_alarms(library: Library) -> tuple[Entry, ...]:
+    """The page with every situation in which one calls, where the content has it."""
+    page = library.pages.get(WHEN_TO_CALL)
+    return (Entry(page.id, "page", page.title, note="alle situaties"),) if page else ()
 
 
 def page_panel(id_: str, state: State, catalogue: Catalogue) -> Panel | None:

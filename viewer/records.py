@@ -157,6 +157,8 @@ def _relations(id_: str, library: Library) -> Record:
             for key, against in known.antagonists.get(id_, ())
         },
         "held_at": [{"id": h.id, "end": h.end} for h in known.held_at.get(id_, ())],
+        "beneath": list(known.beneath.get(id_, ())),
+        "over": list(known.over.get(id_, ())),
         "holds": [{"id": h.id, "end": h.end, "at": h.at} for h in known.holds.get(id_, ())],
     }
 

@@ -1,5 +1,6 @@
 """Sets of structures by a relation, each with an id and a title of its own: what a nerve serves,
-what a segment reaches, who makes a movement, who works against it, what holds to a bone."""
+what a segment reaches, who makes a movement or works against it, what holds to a bone or lies under
+a place of the skin."""
 
 from __future__ import annotations
 
@@ -58,6 +59,7 @@ def all_topics(library: Library) -> tuple[Topic, ...]:
         *(f"served_{nerve}" for nerve in relations.served),
         *(f"fed_{artery}" for artery in relations.fed),
         *(f"holds_{place}" for place in relations.holds),
+        *(f"under_{place}" for place in relations.beneath),
         *(
             against_id(muscle, key)
             for muscle, rows in relations.antagonists.items()
@@ -148,6 +150,16 @@ def _holds(place: str, library: Library) -> Topic:
     )
 
 
+def _under(place: str, library: Library) -> Topic:
+    return Topic(
+        f"under_{place}",
+        f"Onder deze plek: {library.name(place)}",
+        "Wat onder de huid van deze plek ligt. Daar kan pijn vandaan komen; van elders ook.",
+        _plain(library.relations.beneath.get(place, ())),
+        about=place,
+    )
+
+
 def _plain(ids: Iterable[str]) -> tuple[Related, ...]:
     return tuple(Related(id_) for id_ in ids)
 
@@ -160,4 +172,5 @@ _KINDS: Mapping[str, Callable[[str, Library], Topic | None]] = {
     "fed": _fed,
     "against": _against,
     "holds": _holds,
+    "under": _under,
 }
