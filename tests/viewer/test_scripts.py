@@ -152,3 +152,8 @@ def test_a_script_is_played_from_the_command_line(tmp_path: Path) -> None:
     assert main(["speel", str(SCRIPTS[0]), "--staat", str(state)]) == 0
     record = json.loads(state.read_text(encoding="utf-8"))
     assert SCRIPTS[0].stem in record["panel"]["claims"]
+
+
+def test_a_condition_behind_the_fold_is_reached(player: Player) -> None:
+    player.play(['{"do": "click", "condition": "stress_fracture"}'])
+    assert player.record()["condition"] == "stress_fracture"

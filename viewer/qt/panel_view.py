@@ -24,6 +24,7 @@ from viewer.qt.panel_widgets import (
     label,
     rich_label,
     stacked,
+    title_label,
 )
 
 #: More entries than this are folded away until asked for.
@@ -102,7 +103,7 @@ class PanelView(QWidget):
             crumb = crumb_label(panel.breadcrumb)
             crumb.linkActivated.connect(lambda id_: self.opened.emit("crumb", id_))
             column.addWidget(crumb)
-        column.addWidget(label(panel.title, "title"))
+        column.addWidget(title_label(panel.title))
         for text, name in ((panel.lay, "lay"), (panel.latin, "latin")):
             if text and text.casefold() != panel.title.casefold():
                 column.addWidget(label(text, name))

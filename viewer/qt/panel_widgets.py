@@ -16,6 +16,12 @@ _LIST = '<ul style="margin-left: 16px; -qt-list-indent: 0;">'
 _PARAGRAPH = '<p style="margin-top: 0; margin-bottom: 7px; line-height: 122%;">'
 _ITEM = '<li style="margin-bottom: 3px; line-height: 118%;">'
 
+#: A word of a title with more letters than this does not fit beside others.
+_LONG_WORD = 17
+
+#: Room for the line around a button, and the least width of one.
+_FRAME_PX, _LEAST_PX = 4, 60
+
 
 def plain_tip(text: str) -> str:
     """Return a text as a tool tip in which marks mean nothing.
@@ -35,6 +41,12 @@ def label(text: str, name: str) -> QLabel:
     made.setWordWrap(True)
     made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
+
+
+def title_label(text: str) -> QLabel:
+    """Return the title of a panel, in smaller letters where a word of it is very long."""
+    longest = max(map(len, text.split()), default=0)
+    return label(text, "title" if longest <= _LONG_WORD else "longtitle")
 
 
 def rich_label(markup: str, name: str) -> QLabel:
@@ -73,39 +85,40 @@ def _linked_label(rendered: str, name: str) -> QLabel:
     return made
 
 
-class EntryButton(QPushButton):
-    """Something to click with a title and a small second line; both wrap.
+class _WrappingButton(QPushButton):
+    """A button whose lines of text wrap, so that nothing of them is cut off.
 
     Parameters
     ----------
     entry : Entry
-    alarm : bool
-        In the colours of an alarm.
+    lines : tuple of (str, str)
+        Text of each line, and the name that gives it its looks; empty texts are left out.
+    margins_px : tuple of int
+        Left, top, right, bottom.
     """
 
-    def __init__(self, entry: Entry, *, alarm: bool = False) -> None:
+    def __init__(
+        self,
+        entry: Entry,
+        lines: tuple[tuple[str, str], ...],
+        margins_px: tuple[int, int, int, int],
+    ) -> None:
         super().__init__()
         self.setObjectName(f"{entry.kind}_{entry.id}")
-        self.setProperty("alarm", alarm)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName(" · ".join(filter(None, (entry.title, entry.small))))
+        self.setAccessibleName(" · ".join(text for text, _ in lines if text))
         self.setToolTip(plain_tip(entry.tip))
         column = QVBoxLayout(self)
-        column.setContentsMargins(11, 6, 10, 6)
+        column.setContentsMargins(*margins_px)
         column.setSpacing(1)
-        for text, name in ((entry.title, "entrytitle"), (entry.small, "entrysmall")):
+        self._lines: list[QLabel] = []
+        for text, name in lines:
             if text:
                 line = label(text, name)
                 line.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
                 line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
                 column.addWidget(line)
-        if entry.role in EMPHASIS_COLOURS:
-            self.setStyleSheet(
-                f"EntryButton {{ border-left: 6px solid {EMPHASIS_COLOURS[entry.role]}; }}"
-            )
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+                self._lines.append(line)
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802
         """Return that the height follows from the width."""
@@ -117,23 +130,54 @@ class EntryButton(QPushButton):
         return column.totalHeightForWidth(width) if column else super().heightForWidth(width)
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """Return the size the lines would like."""
+        """Return the size with each text in one line."""
+        self.ensurePolished()
+        margins = self.contentsMargins()
         column = self.layout()
-        return column.totalSizeHint() if column else super().sizeHint()
+        if column:
+            margins = column.contentsMargins()
+        widest = max(
+            (line.fontMetrics().horizontalAdvance(line.text()) for line in self._lines), default=0
+        )
+        width = widest + margins.left() + margins.right() + 2 * _FRAME_PX
+        return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return the least size: as high as the wrapped lines at the width it has."""
-        return QSize(60, self.heightForWidth(max(self.width(), 60)))
+        return QSize(_LEAST_PX, self.heightForWidth(max(self.width(), _LEAST_PX)))
 
 
-class Chip(QPushButton):
-    """An entry in short form: its title alone."""
+class EntryButton(_WrappingButton):
+    """Something to click as wide as the panel, with a title and a small second line.
+
+    Parameters
+    ----------
+    entry : Entry
+    alarm : bool
+        In the colours of an alarm.
+    """
+
+    def __init__(self, entry: Entry, *, alarm: bool = False) -> None:
+        lines = ((entry.title, "entrytitle"), (entry.small, "entrysmall"))
+        super().__init__(entry, lines, (11, 6, 10, 6))
+        self.setProperty("alarm", alarm)
+        if entry.role in EMPHASIS_COLOURS:
+            self.setStyleSheet(
+                f"EntryButton {{ border-left: 6px solid {EMPHASIS_COLOURS[entry.role]}; }}"
+            )
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+
+class Chip(_WrappingButton):
+    """An entry in short form, no wider than its title."""
 
     def __init__(self, entry: Entry) -> None:
-        super().__init__(entry.title.replace("&", "&&"))
-        self.setObjectName(f"{entry.kind}_{entry.id}")
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setToolTip(plain_tip(entry.tip))
+        super().__init__(entry, ((entry.title, "entrytitle"),), (12, 5, 12, 5))
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
 
 def stacked(first: QWidget, second: QWidget) -> QWidget:

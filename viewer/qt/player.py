@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 
 from viewer.errors import UserError
 from viewer.qt.window import MainWindow
@@ -119,19 +119,27 @@ class Player:
                 raise UserError(
                     f"de aandoening '{action['condition']}' staat nu niet in het paneel."
                 )
-            QApplication.processEvents()
-            if not button.isVisible():
-                raise UserError(f"de aandoening '{action['condition']}' is ingeklapt.")
+            self._unfold(button)
             return button, button.rect().center()
         if "link" in action:
             return self._link_point(str(action["link"]))
         if "x" not in action and action.get("target"):
             widget = self._target(action)
             if self._window.panel.isAncestorOf(widget):
-                self._window.panel.bring_in_sight(widget)
-                QApplication.processEvents()
+                self._unfold(widget)
             return widget, widget.rect().center()
         return self._target(action), QPointF(float(action["x"]), float(action["y"])).toPoint()
+
+    def _unfold(self, button: QWidget) -> None:
+        """Click on "Nog … tonen" as a person does, when the button is behind it."""
+        QApplication.processEvents()
+        for more in self._window.panel.findChildren(QToolButton, "panel_more"):
+            if not button.isVisible() and more.isVisible():
+                self._window.panel.bring_in_sight(more)
+                QTest.mouseClick(more, Qt.MouseButton.LeftButton)
+                QApplication.processEvents()
+        self._window.panel.bring_in_sight(button)
+        QApplication.processEvents()
 
     def _link_point(self, target: str) -> tuple[QWidget, QPoint]:
         """Return a point on a word of the panel that leads to ``target``, found by pointing."""

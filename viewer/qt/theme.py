@@ -105,6 +105,7 @@ def _sheet(theme: Theme, size_pt: float) -> str:
     QMainWindow, QWidget#bar, QWidget#root {{ background: {theme.window}; }}
     QWidget#side, QScrollArea, QWidget#panel {{ background: {theme.surface}; border: none; }}
     QLabel#title {{ font-size: {size_pt * 1.55:.1f}pt; font-weight: 600; }}
+    QLabel#longtitle {{ font-size: {size_pt * 1.2:.1f}pt; font-weight: 600; }}
     QLabel#lay {{ font-size: {size_pt * 1.1:.1f}pt; color: {theme.quiet}; }}
     QLabel#latin {{ font-style: italic; color: {theme.quiet}; }}
     QLabel#heading {{ font-weight: 600; color: {theme.text}; padding-top: 12px;
@@ -136,10 +137,10 @@ def _sheet(theme: Theme, size_pt: float) -> str:
     QLabel#strong {{ font-weight: 600; }}
     EntryButton, Chip {{ background: {theme.raised}; border: 1px solid {theme.line};
                          border-radius: 7px; text-align: left; }}
-    Chip {{ padding: 5px 11px; border-radius: 13px; }}
+    Chip {{ border-radius: 13px; }}
     EntryButton:hover, Chip:hover {{ border-color: {theme.accent}; }}
     EntryButton:focus, Chip:focus {{ border: 2px solid {theme.accent}; }}
-    EntryButton QLabel {{ background: transparent; border: none; }}
+    EntryButton QLabel, Chip QLabel {{ background: transparent; border: none; }}
     EntryButton QLabel#entrysmall {{ color: {theme.quiet}; font-size: {size_pt * 0.88:.1f}pt; }}
     EntryButton[alarm="true"] {{ border-left: 4px solid {theme.alarm}; }}
     EntryButton[alarm="true"] QLabel#entrysmall {{ color: {theme.alarm}; font-weight: 600; }}

@@ -37,7 +37,7 @@ from viewer.state import State, Store
 from viewer.topics import topic
 
 #: Least width of the lists and of the panel, in letters of the text.
-_LEFT_LETTERS, _RIGHT_LETTERS = 27, 38
+_LEFT_LETTERS, _RIGHT_LETTERS = 28, 40
 
 
 class MainWindow(QMainWindow):
