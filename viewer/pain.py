@@ -110,9 +110,11 @@ def _mentioned(place: Structure, catalogue: Catalogue) -> tuple[str, ...]:
 
 
 def _members(structure: Structure, catalogue: Catalogue) -> tuple[str, ...]:
-    """What a composite consists of."""
+    """What a composite consists of, and the areas of a whole bone."""
     children = catalogue.library.children.get(structure.id, ())
-    return (*children, *structure.members) if structure.kind == "composite" else ()
+    if structure.kind == "composite" or (structure.group == "bones" and structure.kind == "mesh"):
+        return (*children, *structure.members)
+    return ()
 
 
 def _groups_of(structure: Structure, library: Library) -> set[str]:

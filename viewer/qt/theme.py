@@ -137,7 +137,7 @@ def _sheet(theme: Theme, size_pt: float) -> str:
     QLabel#strong {{ font-weight: 600; }}
     EntryButton, Chip {{ background: {theme.raised}; border: 1px solid {theme.line};
                          border-radius: 7px; text-align: left; }}
-    Chip {{ border-radius: 13px; }}
+    Chip {{ border-radius: 10px; }}
     EntryButton:hover, Chip:hover {{ border-color: {theme.accent}; }}
     EntryButton:focus, Chip:focus {{ border: 2px solid {theme.accent}; }}
     EntryButton QLabel, Chip QLabel {{ background: transparent; border: none; }}
