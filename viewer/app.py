@@ -145,6 +145,7 @@ class Program(QObject):
         self.window.canvas.repaint()
         self.first_frame_s = time.perf_counter() - self.started_s
         QTimer.singleShot(0, view.prepare_picking)
+        QTimer.singleShot(0, lambda: catalogue.mentions)  # before the first facts are asked for
         if self._arguments.inhoud:
             self._follow(self._arguments.inhoud, library)
 

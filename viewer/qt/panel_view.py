@@ -23,7 +23,6 @@ from viewer.qt.panel_widgets import (
     fact_label,
     label,
     rich_label,
-    stacked,
     title_label,
 )
 
@@ -132,11 +131,11 @@ class PanelView(QWidget):
             text.linkActivated.connect(self._open_link)
             column.addWidget(text)
         for name, value in block.rows:
-            column.addWidget(stacked(label(name, "quiet"), label(value, "strong")))
+            column.addLayout(_stacked(label(name, "quiet"), label(value, "strong")))
         for fact in block.facts:
             told = fact_label(fact)
             told.linkActivated.connect(self._open_link)
-            column.addWidget(stacked(label(fact.label, "quiet"), told))
+            column.addLayout(_stacked(label(fact.label, "quiet"), told))
         if block.kind == "chips":
             column.addWidget(self._chips(block.entries))
         else:
@@ -186,3 +185,13 @@ def _small_button(text: str, name: str, parent: QWidget) -> QToolButton:
     button.setText(text)
     button.setObjectName(name)
     return button
+
+
+def _stacked(first: QWidget, second: QWidget) -> QVBoxLayout:
+    """Return a small line above what it belongs to."""
+    column = QVBoxLayout()
+    column.setContentsMargins(0, 0, 0, 3)
+    column.setSpacing(0)
+    column.addWidget(first)
+    column.addWidget(second)
+    return column

@@ -5,11 +5,10 @@ from __future__ import annotations
 import html
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout
 
 from content.markup import to_html
 from viewer.panel_model import Entry, Fact
-from viewer.scene import EMPHASIS_COLOURS
 
 #: Roomier lists than Qt's own, which indent by 40 pixels, and lines that do not touch.
 _LIST = '<ul style="margin-left: 16px; -qt-list-indent: 0;">'
@@ -161,10 +160,7 @@ class EntryButton(_WrappingButton):
         lines = ((entry.title, "entrytitle"), (entry.small, "entrysmall"))
         super().__init__(entry, lines, (11, 6, 10, 6))
         self.setProperty("alarm", alarm)
-        if entry.role in EMPHASIS_COLOURS:
-            self.setStyleSheet(
-                f"EntryButton {{ border-left: 6px solid {EMPHASIS_COLOURS[entry.role]}; }}"
-            )
+        self.setProperty("role", entry.role)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -178,14 +174,3 @@ class Chip(_WrappingButton):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-
-
-def stacked(first: QWidget, second: QWidget) -> QWidget:
-    """Return a small line above what it belongs to."""
-    both = QWidget()
-    column = QVBoxLayout(both)
-    column.setContentsMargins(0, 0, 0, 3)
-    column.setSpacing(0)
-    column.addWidget(first)
-    column.addWidget(second)
-    return both

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from viewer.scene import EMPHASIS_COLOURS
+
 #: Steps of the text size, as shares of the system's own size.
 TEXT_SCALES = (0.85, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
 
@@ -143,6 +145,7 @@ def _sheet(theme: Theme, size_pt: float) -> str:
     EntryButton QLabel, Chip QLabel {{ background: transparent; border: none; }}
     EntryButton QLabel#entrysmall {{ color: {theme.quiet}; font-size: {size_pt * 0.88:.1f}pt; }}
     EntryButton[alarm="true"] {{ border-left: 4px solid {theme.alarm}; }}
+    {_role_edges()}
     EntryButton[alarm="true"] QLabel#entrysmall {{ color: {theme.alarm}; font-weight: 600; }}
     QLabel#message {{ background: {theme.raised}; border-top: 1px solid {theme.line};
                       padding: 7px 12px; }}
@@ -159,3 +162,11 @@ def _sheet(theme: Theme, size_pt: float) -> str:
                                    min-height: 30px; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
     """
+
+
+def _role_edges() -> str:
+    """The left edge of an entry in the colour that its role has in the 3D view."""
+    return "\n".join(
+        f'EntryButton[role="{role}"] {{ border-left: 6px solid {colour}; }}'
+        for role, colour in EMPHASIS_COLOURS.items()
+    )
