@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -117,11 +117,24 @@ def _joined(text: str) -> str:
     return normalise(text).replace(" ", "")
 
 
-class SearchIndex:
-    """All names of a library, ready to be searched in a few milliseconds."""
+#: Share of the score for what is not of the library itself.
+_MORE_SHARE = 0.96
 
-    def __init__(self, library: Library) -> None:
+
+class SearchIndex:
+    """All names of a library, ready to be searched in a few milliseconds.
+
+    Parameters
+    ----------
+    library : Library
+    more : iterable of (id, kind, names)
+        Other things to be found; at the same likeness they stand below the library's own.
+    """
+
+    def __init__(self, library: Library, more: Iterable[tuple[str, str, Names]] = ()) -> None:
         self._terms = list(_terms(library))
+        for id_, kind, names in more:
+            self._terms += _of(id_, kind, names, _MORE_SHARE)
         self._texts = list(_texts(library))
         self._having: dict[str, list[int]] = {}
         self._joined: dict[str, list[int]] = {}

@@ -10,7 +10,7 @@ from viewer.pain import felt_from
 from viewer.panel_claims import claims_of
 from viewer.panel_conditions import conditions_of, roles_of
 from viewer.panel_pages import ABOUT_ARTICLE
-from viewer.topics import Topic
+from viewer.topics import TOPIC, Topic
 
 Record = dict[str, Any]
 
@@ -167,7 +167,7 @@ def topic_details(topic: Topic, library: Library) -> Record:
     """Return ``toon`` of a set of structures: a segment, an action, what a nerve serves."""
     return {
         "id": topic.id,
-        "kind": "topic",
+        "kind": TOPIC,
         "title": topic.title,
         "text": topic.lead,
         "about": topic.about or None,

@@ -4,11 +4,14 @@ a place of the skin."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from content.model import Library, Related
+from content.model import Library, Names, Related
 from content.schema import ACTIONS, ENDS
+
+#: Kind of these sets in lists of what was found.
+TOPIC = "topic"
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,21 @@ def all_topics(library: Library) -> tuple[Topic, ...]:
         ),
     ]
     return tuple(found for id_ in ids if (found := topic(id_, library)))
+
+
+def named_topics(library: Library) -> Iterator[tuple[str, str, Names]]:
+    """Return the sets that a person looks for by name, with their names: movements and segments."""
+    for key, words in ACTIONS.items():
+        if found := topic(f"action_{key}", library):
+            synonyms = (words.doers, f"alle {words.doers}", words.label)
+            yield found.id, TOPIC, Names(dutch=found.title, lay=words.lay, synonyms=synonyms)
+    for name in library.relations.by_segment:
+        if found := topic(f"segment_{name}", library):
+            synonyms = (name, f"wortel {name}", f"spieren van {name}")
+            yield found.id, TOPIC, Names(dutch=found.title, synonyms=synonyms)
+    for name in library.relations.skin_of:
+        if found := topic(f"skin_{name}", library):
+            yield found.id, TOPIC, Names(dutch=found.title)
 
 
 def against_id(muscle: str, action: str) -> str:

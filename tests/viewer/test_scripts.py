@@ -157,3 +157,11 @@ def test_a_script_is_played_from_the_command_line(tmp_path: Path) -> None:
 def test_a_condition_behind_the_fold_is_reached(player: Player) -> None:
     player.play(['{"do": "click", "condition": "stress_fracture"}'])
     assert player.record()["condition"] == "stress_fracture"
+
+
+def test_a_set_is_found_by_typing(player: Player) -> None:
+    player.play(['{"do": "key", "key": "Ctrl+F"}', '{"do": "type", "text": "heupstrekkers"}',
+                 '{"do": "key", "key": "Return"}'])  # fmt: skip
+    state = player.record()
+    assert state["panel"]["title"] == "Alle heupstrekkers"
+    assert {"gluteus_maximus", "semitendinosus"} <= set(state["selection"])

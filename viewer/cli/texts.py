@@ -27,7 +27,7 @@ from viewer.records import (
 )
 from viewer.sources import catalogue_of, did_you_mean, load_library, problem_sentence
 from viewer.state import Place, State
-from viewer.topics import all_topics, topic
+from viewer.topics import all_topics, named_topics, topic
 
 
 def print_json(value: Any) -> None:
@@ -138,7 +138,8 @@ def list_things(arguments: argparse.Namespace) -> int:
 def search(arguments: argparse.Namespace) -> int:
     """Run ``zoek``; 1 when nothing is found."""
     text = " ".join(arguments.tekst)
-    found = SearchIndex(load_library(arguments.inhoud)).search(text)
+    library = load_library(arguments.inhoud)
+    found = SearchIndex(library, named_topics(library)).search(text)
     if arguments.json:
         print_json([vars(hit) for hit in found])
     elif not found:

@@ -34,7 +34,7 @@ from viewer.qt.tree import StructureTree
 from viewer.resolve import resolve_scene
 from viewer.scene import View3D
 from viewer.state import State, Store
-from viewer.topics import topic
+from viewer.topics import named_topics, topic
 
 #: Least width of the lists and of the panel, in letters of the text.
 _LEFT_LETTERS, _RIGHT_LETTERS = 28, 40
@@ -129,7 +129,8 @@ class MainWindow(QMainWindow):
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """Take over texts and the list of shapes; also when a teacher's folder changed."""
         self.catalogue = catalogue
-        self.search.set_index(SearchIndex(catalogue.library))
+        library = catalogue.library
+        self.search.set_index(SearchIndex(library, named_topics(library)))
         self.tree.fill(catalogue)
         if self.view:
             self._make_context(self.view)
