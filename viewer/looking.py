@@ -28,8 +28,7 @@ def look_along(old: State | None, new: State, catalogue: Catalogue, view: View3D
         view.fit(None)
     asked = old is not None and asks_where(old, catalogue)
     if not asks_where(new, catalogue):
-        if asked:
-            view.look("voor")
+        if asked:  # from the side one looked from: who pointed at the buttock sees it from behind
             view.fit(None)
         return
     if not asked:

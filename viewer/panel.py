@@ -85,7 +85,7 @@ def _structure_panel(id_: str, state: State, catalogue: Catalogue) -> Panel:
         Block("entries", "Aandoeningen", entries=entries),
         *fact_blocks(structure, reader, catalogue),
         *_felt_blocks(id_, state, catalogue),
-        *attachment_blocks(id_, catalogue),
+        *attachment_blocks(id_, reader, catalogue),
         *_inside_blocks(structure, state, catalogue),
         *claim_blocks(claims, reader),
         *source_blocks(structure.sources, provenance(id_, catalogue)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-_MARGIN_PX = 12
+_MARGIN_PX = 8
 _PAD_PX = 10
 
 
@@ -29,7 +29,7 @@ def paint_legend(
     widest = max(metrics.horizontalAdvance(words) for _, words in rows)
     width = min(widest + dot + 3 * _PAD_PX, area.width() - 2 * _MARGIN_PX)
     height = line * len(rows) + 2 * _PAD_PX - 5
-    box = QRectF(_MARGIN_PX, area.height() - height - 38, width, height)
+    box = QRectF(_MARGIN_PX, area.height() - height - metrics.height() - 26, width, height)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
