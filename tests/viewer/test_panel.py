@@ -401,3 +401,22 @@ def test_several_choices_show_the_last_and_name_the_others(catalogue: Catalogue)
     block = panel.blocks[-1]
     assert block.title == "Ook gekozen"
     assert [entry.id for entry in block.entries] == ["sacrum"]
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_review_author_date_sources_and_shape_are_told_to_every_reader(
+    reader: Reader, whole_catalogue: Catalogue
+) -> None:
+    library = whole_catalogue.library
+    things = [(Place((s.id,)), s) for s in library.structures.values()]
+    things += [(Place(condition=c.id), c) for c in library.conditions.values()]  # type: ignore[misc]
+    for place, thing in things:
+        panel = resolve_panel(State(place=place, reader=reader), whole_catalogue)
+        assert thing.author
+        assert thing.author in panel.review
+        assert thing.date in panel.review
+        assert ("nog niet beoordeeld" in panel.review) == (thing.review == "concept")
+        sources = next(b.text for b in panel.blocks if b.title == "Bronnen")
+        assert all(source in sources for source in thing.sources), place
+        if place.selection and place.selection[0] in whole_catalogue.shapes:
+            assert "*Vorm:*" in sources

@@ -107,16 +107,16 @@ class _WrappingButton(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(" · ".join(text for text, _ in lines if text))
         self.setToolTip(plain_tip(entry.tip))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*margins_px)
-        column.setSpacing(1)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(*margins_px)
+        self._column.setSpacing(1)
         self._lines: list[QLabel] = []
         for text, name in lines:
             if text:
                 line = label(text, name)
                 line.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
                 line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-                column.addWidget(line)
+                self._column.addWidget(line)
                 self._lines.append(line)
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802
@@ -125,16 +125,13 @@ class _WrappingButton(QPushButton):
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802
         """Return the height that the wrapped lines need."""
-        column = self.layout()
-        return column.totalHeightForWidth(width) if column else super().heightForWidth(width)
+        return self._column.totalHeightForWidth(width)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the size with each text in one line."""
-        self.ensurePolished()
-        margins = self.contentsMargins()
-        column = self.layout()
-        if column:
-            margins = column.contentsMargins()
+        for line in self._lines:
+            line.ensurePolished()
+        margins = self._column.contentsMargins()
         widest = max(
             (line.fontMetrics().horizontalAdvance(line.text()) for line in self._lines), default=0
         )
