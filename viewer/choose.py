@@ -71,9 +71,9 @@ class Chooser:
 
     def open_topic(self, id_: str) -> None:
         """Choose all structures of a set ("alle exorotatoren") and tell of the set."""
-        chosen = topic(id_, self._catalogue.library)
-        if chosen:
-            self._store.go(Place(chosen.ids, topic=id_), reveal=True)
+        found = topic(id_, self._catalogue.library)
+        if found:
+            self._store.go(Place(found.chosen, topic=id_), reveal=True)
 
     def open_condition(self, id_: str) -> None:
         """Open a condition: all its structures light up."""

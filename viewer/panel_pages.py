@@ -196,4 +196,4 @@ def topic_panel(topic: Topic, state: State, catalogue: Catalogue) -> Panel:
 
 
 def _count(number: int) -> str:
-    return f"{number} structuren gekozen" if number != 1 else "1 structuur gekozen"
+    return f"{number} structuren" if number != 1 else "1 structuur"

@@ -116,16 +116,24 @@ def chosen_targets(state: State, catalogue: Catalogue) -> dict[Target, Emphasis]
         for role, places in sorted(links, key=lambda link: len(link[1])):
             for target in places:
                 targets.setdefault(target, cast(Emphasis, role))
-    for id_ in state.selection:
+    for id_ in _shown_of(state.selection, catalogue):
         for region in regions_of_place(id_, state.reader):
             for target in catalogue.targets(region):
                 targets[target] = "chosen"
     return targets
 
 
+def _shown_of(selection: tuple[str, ...], catalogue: Catalogue) -> tuple[str, ...]:
+    """What of a choice is shown: beside things inside the body its skin would be in the way."""
+    inside = tuple(id_ for id_ in selection if not catalogue.is_pain_region(id_))
+    return inside or selection
+
+
 def asks_where(state: State, catalogue: Catalogue) -> bool:
     """Whether the places of pain are shown on the skin to be clicked."""
-    return state.place.page == WHERE_PAGE or any(map(catalogue.is_pain_region, state.selection))
+    chosen = state.selection
+    on_skin = bool(chosen) and all(map(catalogue.is_pain_region, chosen))
+    return on_skin or state.place.page == WHERE_PAGE
 
 
 def resolve_scene(state: State, catalogue: Catalogue) -> Scene:

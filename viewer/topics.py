@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from content.model import Library, Names, Related
 from content.schema import ACTIONS, ENDS
 
+#: Sets of what a nerve or vessel runs to.
+_RUNS_TO = ("served_", "fed_")
+
 #: Kind of these sets in lists of what was found.
 TOPIC = "topic"
 
@@ -42,6 +45,11 @@ class Topic:
     def ids(self) -> tuple[str, ...]:
         """Ids of the members."""
         return tuple(member.id for member in self.members)
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """What is chosen in 3D: the members, and the nerve or vessel that runs to them."""
+        return (*self.ids, self.about) if self.id.startswith(_RUNS_TO) else self.ids
 
 
 def topic(id_: str, library: Library) -> Topic | None:

@@ -58,6 +58,20 @@ def test_a_click_on_the_skin_is_a_place_and_the_skin_stays(level: str, real: Cat
     assert scene.regions["groin"] == "place"
 
 
+def test_beside_things_inside_the_body_the_skin_is_not_in_the_way(real: Catalogue) -> None:
+    store = Store(State(hidden=frozenset({"body_surface"})))
+    Chooser(store, real).open_topic("served_obturator_nerve")
+    assert "medial_thigh" in store.state.selection
+    scene = resolve_scene(store.state, real)
+    assert scene.looks["body_surface"].opacity == 0
+    assert scene.regions == {}
+    assert scene.looks["gracilis"].emphasis == "chosen"
+    Chooser(store, real).open_topic("skin_L3")
+    scene = resolve_scene(store.state, real)
+    assert scene.looks["body_surface"].pickable
+    assert scene.regions["knee"] == "chosen"
+
+
 def test_groin_and_front_are_one_place_for_a_patient(real: Catalogue) -> None:
     for id_ in ("groin", "anterior_hip"):
         state = State(place=Place((id_,)), reveal=True)

@@ -113,6 +113,13 @@ def test_choosing_a_set_lights_all_of_it_and_is_undone(whole_catalogue: Catalogu
     assert store.state.place == Place(("femur",))
 
 
+def test_a_nerve_is_shown_with_what_it_serves(whole_catalogue: Catalogue) -> None:
+    store = Store(State())
+    Chooser(store, whole_catalogue).open_topic("served_superior_gluteal_nerve")
+    lit = {target.part for target in chosen_targets(store.state, whole_catalogue)}
+    assert {"superior_gluteal_nerve", "gluteus_medius", "tensor_fasciae_latae"} <= lit
+
+
 def test_a_set_on_the_command_line(run: Run) -> None:
     answer = run("toon", "segment_L4", "--json")
     assert answer.code == 0

@@ -63,7 +63,7 @@ def show(arguments: argparse.Namespace) -> int:
     elif found := topic(id_, library):
         record = topic_details(found, library)
         panel = resolve_panel(
-            State(reader=arguments.lezer, place=Place(found.ids, topic=id_)), catalogue
+            State(reader=arguments.lezer, place=Place(found.chosen, topic=id_)), catalogue
         )
     elif id_ in PAGES:
         panel = resolve_panel(State(reader=arguments.lezer, place=Place(page=id_)), catalogue)

@@ -19,7 +19,7 @@ _ITEM = '<li style="margin-bottom: 3px; line-height: 118%;">'
 _LONG_WORD = 17
 
 #: Room for the line around a button, and the least width of one.
-_FRAME_PX, _LEAST_PX = 4, 60
+_FRAME_PX, _LEAST_PX = 2, 40
 
 
 def plain_tip(text: str) -> str:
