@@ -9,6 +9,7 @@ from rapidfuzz import process
 
 from content.files import RawFile
 from content.model import FactValue, Names, Problem
+from content.schema import RELATIONS
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -151,6 +152,22 @@ class FieldReader:
             else:
                 self.note(f"facts.{key}", f"Het feit '{key}' moet tekst of een lijst teksten zijn.")
         return facts
+
+    def relations(self) -> dict[str, tuple[str, ...]]:
+        """Return the ``[relations]`` block; whether its ids exist is seen later."""
+        block = self.table("relations")
+        for key in sorted(block.keys() - RELATIONS.keys()):
+            self.note(
+                f"relations.{key}", f"De relatie '{key}' is niet bekend.", nearest(key, RELATIONS)
+            )
+        relations: dict[str, tuple[str, ...]] = {}
+        for key in RELATIONS:
+            value = block.get(key, [])
+            if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+                self.note(f"relations.{key}", f"De relatie '{key}' moet een lijst teksten zijn.")
+            elif value:
+                relations[key] = tuple(dict.fromkeys(item.strip() for item in value))
+        return relations
 
     def sections(self, known: Mapping[str, str]) -> dict[str, str]:
         """Return the body's texts by field name; every known field has an entry."""

@@ -7,12 +7,19 @@ file is told of itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from content.fields import nearest
-from content.model import Claim, Condition, Problem, Structure
+from content.model import Claim, Condition, Page, Problem, Structure
+from content.schema import ACTIONS, RELATION_GROUPS
 
+#: Fields that may not lead back, with what is told when one does.
+_RINGS = {
+    "parent": "De ouders vormen een kring; de ouder is weggelaten.",
+    "region_of": "Dit gebied ligt langs een omweg op zichzelf; 'region_of' is weggelaten.",
+    "members": "De leden bevatten langs een omweg dit geheel zelf; die leden zijn weggelaten.",
+}
 _LINK = re.compile(r"\[[^\]\n]*\]\(([^)\n]*)\)")
 
 
@@ -30,7 +37,10 @@ class LinkChecker:
         self.problems: list[Problem] = []
 
     def structures(self, structures: Mapping[str, Structure]) -> dict[str, Structure]:
-        """Return structures whose parents, regions and members exist; a ring of parents is cut."""
+        """Return structures with only parents, regions, members and relations that exist.
+
+        A ring of parents is cut.
+        """
         mended: dict[str, Structure] = {}
         for id_, structure in structures.items():
             file = f"structures/{id_}.md"
@@ -39,16 +49,31 @@ class LinkChecker:
                 parent=self._one(file, "parent", structure.parent, structures),
                 region_of=self._one(file, "region_of", structure.region_of, structures),
                 members=self._kept(file, "members", structure.members, structures),
+                relations=self._relations(file, structure.relations, structures),
             )
-        for id_ in structures:
-            if _leads_back(id_, mended):
-                self._tell(
-                    f"structures/{id_}.md",
-                    "parent",
-                    "De ouders vormen een kring; de ouder is weggelaten.",
-                )
-                mended[id_] = replace(mended[id_], parent=None)
+        for field, words in _RINGS.items():
+            self._cut_rings(mended, field, words)
         return mended
+
+    def _cut_rings(self, mended: dict[str, Structure], field: str, words: str) -> None:
+        """Empty a field of what leads back to itself by that field; told once for each ring."""
+
+        def ahead(id_: str) -> tuple[str, ...]:
+            value: str | tuple[str, ...] | None = getattr(mended[id_], field)
+            return value if isinstance(value, tuple) else (value,) if value else ()
+
+        for id_ in sorted(mended):
+            back = tuple(other for other in ahead(id_) if _reaches(other, id_, ahead))
+            if not back:
+                continue
+            self._tell(f"structures/{id_}.md", field, words)
+            if field == "members":
+                kept = tuple(other for other in ahead(id_) if other not in back)
+                mended[id_] = replace(mended[id_], members=kept)
+            elif field == "region_of":
+                mended[id_] = replace(mended[id_], region_of=None)
+            else:
+                mended[id_] = replace(mended[id_], parent=None)
 
     def conditions(
         self, conditions: Mapping[str, Condition], structures: Mapping[str, Structure]
@@ -96,6 +121,22 @@ class LinkChecker:
                         nearest(target, known),
                     )
 
+    def _relations(
+        self,
+        file: str,
+        relations: Mapping[str, tuple[str, ...]],
+        structures: Mapping[str, Structure],
+    ) -> dict[str, tuple[str, ...]]:
+        """Return relations with only ids of the right group, and only actions that are known."""
+        kept: dict[str, tuple[str, ...]] = {}
+        for key, ids in relations.items():
+            group = RELATION_GROUPS.get(key)
+            known: Collection[str] = ACTIONS
+            if key != "main_actions":
+                known = [i for i, s in structures.items() if group in (None, s.group)]
+            kept[key] = self._kept(file, f"relations.{key}", ids, known)
+        return {key: ids for key, ids in kept.items() if ids}
+
     def _one(self, file: str, field: str, id_: str | None, known: Collection[str]) -> str | None:
         kept = self._kept(file, field, (id_,) if id_ else (), known)
         return kept[0] if kept else None
@@ -117,6 +158,7 @@ def running_texts(
     structures: Mapping[str, Structure],
     conditions: Mapping[str, Condition],
     claims: Mapping[str, Claim],
+    pages: Mapping[str, Page],
 ) -> Iterator[tuple[str, str]]:
     """Return the file and the whole text of everything that may hold links."""
     for id_, s in structures.items():
@@ -128,15 +170,19 @@ def running_texts(
         )
     for id_, claim in claims.items():
         yield f"claims/{id_}.md", f"{claim.patient}\n{claim.statement}\n{claim.nuance}"
+    for id_, page in pages.items():
+        yield f"pages/{id_}.md", page.text
 
 
-def _leads_back(id_: str, structures: Mapping[str, Structure]) -> bool:
-    """Whether the parents of a structure lead back to it."""
-    seen = {id_}
-    parent = structures[id_].parent
-    while parent:
-        if parent in seen:
-            return parent == id_
-        seen.add(parent)
-        parent = structures[parent].parent
+def _reaches(start: str, end: str, ahead: Callable[[str], tuple[str, ...]]) -> bool:
+    """Whether one comes from one structure to another by following a field."""
+    seen: set[str] = set()
+    waiting = [start]
+    while waiting:
+        id_ = waiting.pop()
+        if id_ == end:
+            return True
+        if id_ not in seen:
+            seen.add(id_)
+            waiting += ahead(id_)
     return False

@@ -13,8 +13,10 @@ from content.fields import FieldReader, nearest
 from content.files import FileError, parse, read_text
 from content.links import LinkChecker, running_texts
 from content.model import Claim, Condition, Library, Link, Page, Problem, Structure
+from content.relations import parse_segments, relate
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_FOLDERS = ("structures", "conditions", "claims", "pages")
 _Thing = TypeVar("_Thing")
 
 
@@ -42,6 +44,7 @@ def load(folder: Path | None = None) -> Library:
     if not folder.is_dir():
         raise FileNotFoundError(folder)
     reading = _Folder(folder)
+    reading.tell_of_strays()
     structures = reading.all("structures", _structure)
     conditions = reading.all("conditions", _condition, taken=structures)
     claims = reading.all("claims", _claim)
@@ -52,8 +55,10 @@ def load(folder: Path | None = None) -> Library:
     structures = links.structures(structures)
     conditions = links.conditions(conditions, structures)
     claims = links.claims(claims, structures, conditions)
-    links.texts(running_texts(structures, conditions, claims), {**structures, **conditions})
+    known = {**structures, **conditions, **pages}
+    links.texts(running_texts(structures, conditions, claims, pages), known)
     problems = dict.fromkeys((*reading.problems, *links.problems))
+    children = _children(structures)
     return Library(
         structures=structures,
         conditions=conditions,
@@ -61,8 +66,9 @@ def load(folder: Path | None = None) -> Library:
         pages=pages,
         safety=safety,
         problems=tuple(sorted(problems, key=astuple)),
-        children=_children(structures),
+        children=children,
         conditions_of=_conditions_of(conditions),
+        relations=relate(structures, children),
     )
 
 
@@ -117,6 +123,30 @@ class _Folder:
             self.problems += reader.problems
         return things
 
+    def tell_of_strays(self) -> None:
+        """Tell of files that nobody will read: in another folder, or with another ending."""
+        for path in sorted(self._folder.iterdir(), key=lambda p: p.name):
+            if path.name in _FOLDERS and path.is_dir():
+                strays = (p for p in path.iterdir() if p.suffix != ".md" and not _passed_over(p))
+                for stray in sorted(strays, key=lambda p: p.name):
+                    self.problems.append(
+                        Problem(
+                            f"{path.name}/{stray.name}",
+                            "",
+                            "Dit bestand wordt niet gelezen; de naam moet op .md eindigen.",
+                        )
+                    )
+            elif path.name != "safety.md" and not _passed_over(path):
+                self.problems.append(
+                    Problem(
+                        path.name,
+                        "",
+                        "Dit wordt niet gelezen; teksten staan in de mappen "
+                        f"{', '.join(_FOLDERS)}.",
+                        nearest(path.name, _FOLDERS),
+                    )
+                )
+
     def safety(self) -> dict[str, str]:
         """Return the fixed safety texts: one file, a heading each."""
         try:
@@ -128,6 +158,13 @@ class _Folder:
 
     def _refuse(self, kind: str, id_: str, why: str) -> None:
         self.problems.append(Problem(f"{kind}/{id_}.md", "", why))
+
+
+def _passed_over(path: Path) -> bool:
+    """Whether a file is of the system or of an editor, and nobody meant it to be read."""
+    return path.name.startswith((".", "~", "#", "__")) or path.name.lower().endswith(
+        ("~", ".bak", ".tmp", ".swp", ".lock", "thumbs.db", "desktop.ini")
+    )
 
 
 def _refusal(id_: str, like: str, taken: Mapping[str, object]) -> str:
@@ -146,22 +183,29 @@ def _structure(id_: str, read: FieldReader) -> Structure:
     for heading, field in schema.STRUCTURE_SECTIONS.items():
         if not sections[field]:
             read.note(heading, f"De tekst onder '{heading}' ontbreekt.")
+    kind = read.code("kind", schema.KINDS)
+    region_of = read.text("region_of", required=kind == "region") or None
+    facts = read.facts(schema.STRUCTURE_FACTS)
+    segments = facts.get("segments", "")
+    if segments and (not isinstance(segments, str) or parse_segments(segments) is None):
+        read.note("facts.segments", "Schrijf de segmenten zo: 'L2-L4', of 'L2-L3 (L4)'.")
     return Structure(
         id=id_,
-        kind=read.code("kind", schema.KINDS),
+        kind=kind,
         group=read.code("group", schema.GROUPS),
         parent=read.text("parent") or None,
-        region_of=read.text("region_of") or None,
+        region_of=region_of,
         names=read.names(),
         patient=sections["patient"],
         student=sections["student"],
-        facts=read.facts(schema.STRUCTURE_FACTS),
+        facts=facts,
         sources=read.texts("sources"),
         author=read.text("author", required=True),
         date=read.text("date", required=True),
         review=read.code("review", schema.REVIEW_STATES, default="concept"),
         priority=read.number("priority", default=3),
         members=read.texts("members"),
+        relations=read.relations(),
     )
 
 
@@ -257,14 +301,19 @@ def _claim(id_: str, read: FieldReader) -> Claim:
         structures=read.texts("structures"),
         conditions=read.texts("conditions"),
         age_groups=read.codes("age_groups", schema.AGE_GROUPS),
-        urgency=read.code("urgency", ("", *schema.URGENCIES), default=""),
+        urgency=_urgency(read),
         review=read.code("review", schema.REVIEW_STATES, default="concept"),
     )
 
 
 def _page(id_: str, read: FieldReader) -> Page:
     sections = read.sections({"Tekst": "text"})
-    return Page(id=id_, title=read.text("title", required=True), text=sections["text"])
+    return Page(
+        id=id_,
+        title=read.text("title", required=True),
+        text=sections["text"],
+        synonyms=read.texts("synonyms"),
+    )
 
 
 def _children(structures: Mapping[str, Structure]) -> dict[str, tuple[str, ...]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from content.schema import urgency_rank
+
 FactValue = str | tuple[str, ...]
 
 
@@ -46,7 +48,9 @@ class Structure:
     """One anatomical thing: its names, texts and facts. Its shape is the atlas's business.
 
     ``members`` are what a composite consists of beside its children (the hip joint: the head and
-    the socket, which are regions of other bones).
+    the socket, which are regions of other bones). ``relations`` are ids (or keys of actions) by
+    the fields of ``schema.RELATIONS``, as the file gives them; ``Library.relations`` has both
+    directions.
     """
 
     id: str
@@ -64,6 +68,7 @@ class Structure:
     review: str
     priority: int = 1
     members: tuple[str, ...] = ()
+    relations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -100,9 +105,11 @@ class Condition:
     @property
     def highest_urgency(self) -> str:
         """The most urgent code of all its situations."""
-        from content.schema import urgency_rank
+        return _highest(self.urgency, default="self")
 
-        return max(self.urgency.values(), key=urgency_rank, default="self")
+
+def _highest(urgency: Mapping[str, str], *, default: str) -> str:
+    return max(urgency.values(), key=urgency_rank, default=default)
 
 
 @dataclass(frozen=True)
@@ -118,8 +125,13 @@ class Claim:
     structures: tuple[str, ...]
     conditions: tuple[str, ...]
     age_groups: tuple[str, ...]
-    urgency: str
+    urgency: Mapping[str, str]
     review: str
+
+    @property
+    def highest_urgency(self) -> str:
+        """The most urgent code of all its situations; empty where it speaks of none."""
+        return _highest(self.urgency, default="")
 
     @property
     def is_about_author(self) -> bool:
@@ -134,6 +146,132 @@ class Page:
     id: str
     title: str
     text: str
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One segment of the spinal cord, such as ``L3``.
+
+    Parameters
+    ----------
+    name : str
+    sure : bool
+        False where it takes part in some people only (told between brackets).
+    """
+
+    name: str
+    sure: bool = True
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing that a muscle does.
+
+    Parameters
+    ----------
+    key : str
+        One of ``schema.ACTIONS``.
+    note : str
+        What stood between brackets behind it ("voorste vezels", "zwak"), or empty.
+    main : bool
+        Whether it is a main action of this muscle.
+    """
+
+    key: str
+    note: str = ""
+    main: bool = False
+
+    @property
+    def weak(self) -> bool:
+        """Whether it is told to be weak."""
+        return "zwak" in self.note
+
+
+@dataclass(frozen=True)
+class Related:
+    """A structure in a list of relations.
+
+    Parameters
+    ----------
+    id : str
+        Of the structure.
+    note : str
+        Dutch, to be shown behind its name, or empty.
+    main : bool
+        Whether the relation is a main one (an action), or sure (a segment).
+    """
+
+    id: str
+    note: str = ""
+    main: bool = False
+
+    @property
+    def weak(self) -> bool:
+        """Whether it is told to be weak."""
+        return "zwak" in self.note
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One place where one thing holds to another.
+
+    Parameters
+    ----------
+    id : str
+        Of the other: the place in ``Relations.held_at``, what holds there in ``Relations.holds``.
+    end : {"origin", "insertion", "attachment"}
+        One of ``schema.ENDS``.
+    at : str
+        The place itself: for a whole bone, the area of it that is meant.
+    """
+
+    id: str
+    end: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Relations:
+    """What the facts tie together, in both directions, by id; see ``content/relations.py``.
+
+    Parameters
+    ----------
+    nerves, served : mapping
+        Nerves of a structure; what a nerve serves (muscles, joint, skin).
+    arteries, fed : mapping
+        Arteries of a structure; what an artery feeds.
+    segments, by_segment : mapping
+        Segments of a muscle or nerve; muscles and nerves by segment ("L3").
+    dermatomes, skin_of : mapping
+        Segments of an area of skin; areas of skin by segment.
+    actions, by_action : mapping
+        Actions of a muscle; muscles by action, the main ones first, the weak ones last.
+    antagonists : mapping
+        By muscle: a pair for each of its main actions, with what does the opposite.
+    held_at, holds : mapping
+        Where a thing holds; what holds to a bone or an area of it.
+    beneath, over : mapping
+        What lies under a place of pain; the places of pain that a structure lies under.
+    """
+
+    nerves: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    served: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    arteries: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    fed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    segments: Mapping[str, tuple[Segment, ...]] = field(default_factory=dict)
+    by_segment: Mapping[str, tuple[Related, ...]] = field(default_factory=dict)
+    dermatomes: Mapping[str, tuple[Segment, ...]] = field(default_factory=dict)
+    skin_of: Mapping[str, tuple[Related, ...]] = field(default_factory=dict)
+    actions: Mapping[str, tuple[Action, ...]] = field(default_factory=dict)
+    by_action: Mapping[str, tuple[Related, ...]] = field(default_factory=dict)
+    antagonists: Mapping[str, tuple[tuple[str, tuple[Related, ...]], ...]] = field(
+        default_factory=dict
+    )
+    held_at: Mapping[str, tuple[Holding, ...]] = field(default_factory=dict)
+    holds: Mapping[str, tuple[Holding, ...]] = field(default_factory=dict)
+    beneath: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    over: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -148,6 +286,7 @@ class Library:
     problems: tuple[Problem, ...]
     children: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     conditions_of: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    relations: Relations = field(default_factory=Relations)
 
     def name(self, id_: str) -> str:
         """The professional's Dutch name, or the id where there is no text."""

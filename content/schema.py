@@ -162,6 +162,100 @@ STRUCTURE_FACTS: dict[str, str] = {
     "note": "Let op",
 }
 
+#: Fields of the block ``[relations]``: ids of structures, but for ``main_actions``.
+RELATIONS: dict[str, str] = {
+    "nerves": "Zenuw",
+    "arteries": "Slagader",
+    "main_actions": "Hoofdwerking",
+    "origin_at": "Begint op",
+    "insertion_at": "Hecht aan op",
+    "attached_at": "Zit vast aan",
+    "beneath": "Onder deze plek",
+}
+#: The group that the ids of a relation must be of; any group where it is not named.
+RELATION_GROUPS = {"nerves": "nerves", "arteries": "vessels"}
+#: Fields that say where a thing holds, with the end they are about.
+HELD_AT = {"origin_at": "origin", "insertion_at": "insertion", "attached_at": "attachment"}
+ENDS: dict[str, str] = {
+    "origin": "oorsprong",
+    "insertion": "aanhechting",
+    "attachment": "aanhechting",
+}
+
+
+@dataclass(frozen=True)
+class ActionWords:
+    """A movement of a joint that muscles make.
+
+    Parameters
+    ----------
+    label : str
+        Dutch, as it stands in the fact ``actions`` ("flexie van de heup").
+    doers : str
+        What those muscles are called together ("heupbuigers").
+    opposite : str
+        Key of the movement the other way.
+    lay : str
+        The same movement in words for patients ("de heup buigen").
+    """
+
+    label: str
+    doers: str
+    opposite: str
+    lay: str
+
+
+ACTIONS: dict[str, ActionWords] = {
+    "hip_flexion": ActionWords(
+        "flexie van de heup", "heupbuigers", "hip_extension", "de heup buigen"
+    ),
+    "hip_extension": ActionWords(
+        "extensie van de heup", "heupstrekkers", "hip_flexion", "de heup strekken"
+    ),
+    "hip_abduction": ActionWords(
+        "abductie van de heup",
+        "abductoren van de heup",
+        "hip_adduction",
+        "het been in de heup zijwaarts bewegen",
+    ),
+    "hip_adduction": ActionWords(
+        "adductie van de heup",
+        "adductoren van de heup",
+        "hip_abduction",
+        "het been in de heup naar het andere been toe bewegen",
+    ),
+    "hip_external_rotation": ActionWords(
+        "exorotatie van de heup",
+        "exorotatoren van de heup",
+        "hip_internal_rotation",
+        "de heup naar buiten draaien",
+    ),
+    "hip_internal_rotation": ActionWords(
+        "endorotatie van de heup",
+        "endorotatoren van de heup",
+        "hip_external_rotation",
+        "de heup naar binnen draaien",
+    ),
+    "knee_flexion": ActionWords(
+        "flexie van de knie", "kniebuigers", "knee_extension", "de knie buigen"
+    ),
+    "knee_extension": ActionWords(
+        "extensie van de knie", "kniestrekkers", "knee_flexion", "de knie strekken"
+    ),
+    "knee_external_rotation": ActionWords(
+        "exorotatie van de knie",
+        "exorotatoren van de knie",
+        "knee_internal_rotation",
+        "het onderbeen naar buiten draaien",
+    ),
+    "knee_internal_rotation": ActionWords(
+        "endorotatie van de knie",
+        "endorotatoren van de knie",
+        "knee_external_rotation",
+        "het onderbeen naar binnen draaien",
+    ),
+}
+
 CONDITION_FACTS: dict[str, str] = {
     "age": "Leeftijd",
     "cause": "Oorzaak",

@@ -18,6 +18,8 @@ from viewer.qt.window import MainWindow
 from viewer.state import Store
 
 if TYPE_CHECKING:
+    from content.model import Library
+    from viewer.live_content import LiveContent
     from viewer.render.view import AtlasView
 
 
@@ -58,6 +60,7 @@ class Program(QObject):
         self.error: Exception | None = None
         self._arguments = arguments
         self._view: AtlasView | None = None
+        self._live: LiveContent | None = None
         self.store = Store()
         self.window = MainWindow(self.store, settings)
         self._builder = _Builder()
@@ -95,6 +98,9 @@ class Program(QObject):
         if self._view is not None:
             self._view.close()
             self._view = None
+        if self._live is not None:
+            self._live.close()
+            self._live = None
 
     def _on_progress(self, title: str, share: float) -> None:
         self.window.canvas.notice = f"De atlas wordt eenmalig gebouwd: {title} ({share:.0%})"
@@ -139,6 +145,32 @@ class Program(QObject):
         self.window.canvas.repaint()
         self.first_frame_s = time.perf_counter() - self.started_s
         QTimer.singleShot(0, view.prepare_picking)
+        QTimer.singleShot(0, lambda: catalogue.mentions)  # before the first facts are asked for
+        if self._arguments.inhoud:
+            self._follow(self._arguments.inhoud, library)
+
+    def _follow(self, folder: Path, library: Library) -> None:
+        """Show what a teacher saves while the window is open."""
+        from viewer.live_content import LiveContent
+        from viewer.qt.watcher import ContentWatcher
+
+        self._live = LiveContent(folder, library)
+        watcher = ContentWatcher(self._live, self.window)
+        watcher.changed.connect(self._on_texts)
+
+    def _on_texts(self, library: object) -> None:
+        from content.model import Library
+        from viewer.sources import problem_sentence
+
+        catalogue = self.window.catalogue
+        if self._live is None or catalogue is None or not isinstance(library, Library):
+            return
+        self.window.set_catalogue(catalogue.with_library(library))
+        if self._live.held:
+            told = problem_sentence(self._live.held[0])
+            self.store.tell(f"{told} Tot dit klopt, blijft de vorige versie van dit bestand staan.")
+        elif not library.problems:
+            self.store.tell("De gewijzigde tekst is ingelezen.")
 
     def _tell(self, error: Exception) -> None:
         if isinstance(error, UserError):

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from content.model import Library, Structure
 from content.schema import GROUPS
 from meshes.atlas import Drawing
+from viewer.mentions import Mentions
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,15 @@ class Catalogue:
             region: shape.id for shape in shapes.values() for region in shape.regions
         }
 
+    def with_library(self, library: Library) -> Catalogue:
+        """Return the same shapes joined with other texts."""
+        return Catalogue(self.shapes, library, self.attachments, self.drawings)
+
+    @cached_property
+    def mentions(self) -> Mentions:
+        """Finds the names of structures in the facts."""
+        return Mentions(self.library)
+
     def knows(self, id_: str) -> bool:
         """Whether there is a shape or a text of this id."""
         return id_ in self.shapes or id_ in self.region_owner or id_ in self.library.structures
@@ -107,6 +118,11 @@ class Catalogue:
         """Whether an id is a place on the skin where pain is felt."""
         structure = self.library.structures.get(id_)
         return structure is not None and structure.kind == "pain_region"
+
+    @property
+    def pain_regions(self) -> tuple[str, ...]:
+        """Ids of all places on the skin where pain is felt."""
+        return tuple(id_ for id_ in self.library.structures if self.is_pain_region(id_))
 
     def name(self, id_: str) -> str:
         """The Dutch name; the id where there is no text yet."""

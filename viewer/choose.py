@@ -5,7 +5,8 @@ from __future__ import annotations
 from viewer.catalogue import Catalogue
 from viewer.resolve import OFF_AT_START, chosen_targets, hidden_at_start, resolve_scene
 from viewer.scene import Hit
-from viewer.state import FADED_OPACITY, Level, Place, Store
+from viewer.state import FADED_OPACITY, WHERE_PAGE, Level, Place, Store
+from viewer.topics import topic
 
 
 def id_at_level(hit: Hit, level: Level, catalogue: Catalogue) -> str:
@@ -37,6 +38,11 @@ class Chooser:
         self._store = store
         self._catalogue = catalogue
 
+    @property
+    def catalogue(self) -> Catalogue:
+        """What can be chosen."""
+        return self._catalogue
+
     def click(self, hit: Hit | None, *, add: bool) -> None:
         """Choose what was clicked; a click on nothing clears the choice."""
         if hit is None:
@@ -44,7 +50,8 @@ class Chooser:
                 self.clear()
             return
         id_ = id_at_level(hit, self._store.state.level, self._catalogue)
-        self.select(id_, add=add, reveal=add and self._store.state.reveal)
+        on_skin = self._catalogue.is_pain_region(id_)  # the skin stays, with its places
+        self.select(id_, add=add, reveal=on_skin or (add and self._store.state.reveal))
 
     def select(self, id_: str, *, add: bool = False, reveal: bool = True) -> None:
         """Choose a structure; with ``add`` it joins or leaves what is chosen already."""
@@ -62,13 +69,19 @@ class Chooser:
                 "de tekst staat rechts."
             )
 
+    def open_topic(self, id_: str) -> None:
+        """Choose all structures of a set ("alle exorotatoren") and tell of the set."""
+        found = topic(id_, self._catalogue.library)
+        if found:
+            self._store.go(Place(found.chosen, topic=id_), reveal=True)
+
     def open_condition(self, id_: str) -> None:
         """Open a condition: all its structures light up."""
         self._store.go(Place(condition=id_), reveal=True)
 
     def open_page(self, id_: str) -> None:
-        """Open a page."""
-        self._store.go(Place(page=id_), reveal=False)
+        """Open a page; the one that asks where it hurts shows the skin through all else."""
+        self._store.go(Place(page=id_), reveal=id_ == WHERE_PAGE)
 
     def clear(self) -> None:
         """Clear choice, condition and page; then, when there was none, isolation."""

@@ -9,7 +9,17 @@ from typing import Protocol
 from content.schema import AGE_GROUPS
 from viewer.choose import Chooser
 from viewer.scene import VIEWS, View, View3D
-from viewer.state import LEVELS, READERS, SIDES, Level, Painted, Reader, Side, Store
+from viewer.state import (
+    LEVELS,
+    READERS,
+    SIDES,
+    WHERE_PAGE,
+    Level,
+    Painted,
+    Reader,
+    Side,
+    Store,
+)
 
 
 class Window(Protocol):
@@ -184,8 +194,21 @@ def _escape(context: Context) -> None:
         context.choose.clear()
 
 
+def _where(context: Context) -> None:
+    """Ask where it hurts, or stop asking."""
+    if _asks_where(context):
+        context.choose.clear()
+    else:
+        context.choose.open_page(WHERE_PAGE)
+
+
+def _asks_where(context: Context) -> bool:
+    return context.store.state.place.page == WHERE_PAGE
+
+
 def _choice_commands() -> list[Command]:
     return [
+        Command("where", "Waar voelt u het?", "Keuze", _where, "W", checked=_asks_where),
         Command("clear", "Wis de keuze", "Keuze", _escape, "Esc"),
         Command("fit_choice", "Breng in beeld", "Keuze", _fit_choice, "F"),
         Command("hide", "Verberg", "Keuze", lambda c: c.choose.hide(), "H", _has_choice),

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from content.schema import ENDS as WORDS
 from viewer.catalogue import Attached, Catalogue
 from viewer.panel_model import Block, Entry
+from viewer.panel_parts import reader_name
+from viewer.state import Reader
+from viewer.topics import topic
 
 ENDS = {"origin": "oorsprong", "insertion": "aanhechting", "ligament": "band"}
 
 
-def attachment_blocks(id_: str, catalogue: Catalogue) -> list[Block]:
+def attachment_blocks(id_: str, reader: Reader, catalogue: Catalogue) -> list[Block]:
     """Return the blocks with links from a structure to what it holds to, and back."""
-    return [*_places_of(id_, catalogue), *_holding_to(id_, catalogue)]
+    return [*_places_of(id_, reader, catalogue), *_holding_to(id_, reader, catalogue)]
 
 
-def _places_of(id_: str, catalogue: Catalogue) -> list[Block]:
+def _places_of(id_: str, reader: Reader, catalogue: Catalogue) -> list[Block]:
     """Where a muscle or ligament holds: the areas of the bones, as links."""
     rows: dict[tuple[str, str], None] = {}
     for attached in catalogue.attachments_of(id_):
         rows.setdefault((attached.end, _place(attached)))
     entries = tuple(
-        Entry(place, "structure", catalogue.name(place), note=ENDS[end])
+        Entry(place, "structure", reader_name(place, reader, catalogue.library), note=ENDS[end])
         for end, place in sorted(rows, key=lambda row: list(ENDS).index(row[0]))
     )
     return [Block("entries", "Hecht aan op", entries=entries)] if entries else []
@@ -29,14 +33,28 @@ def _place(attached: Attached) -> str:
     return attached.regions[0] if attached.regions else attached.bone
 
 
-def _holding_to(id_: str, catalogue: Catalogue) -> list[Block]:
-    """What holds to a bone or an area of it, muscles first and in alphabetical order."""
+def _holding_to(id_: str, reader: Reader, catalogue: Catalogue) -> list[Block]:
+    """What holds to a bone or an area of it: what the texts say, and what the shapes add."""
     ends: dict[str, dict[str, None]] = {}
+    for holding in catalogue.library.relations.holds.get(id_, ()):
+        ends.setdefault(holding.id, {}).setdefault(WORDS[holding.end])
+    told = set(ends)
     for attached in catalogue.attached_to(id_):
-        ends.setdefault(attached.structure, {}).setdefault(ENDS[attached.end])
+        if not told & {attached.structure, catalogue.group_of(attached.structure)}:
+            ends.setdefault(attached.structure, {}).setdefault(ENDS[attached.end])
+    if not ends:
+        return []
     entries = [
-        Entry(structure, "structure", catalogue.name(structure), note=" en ".join(told))
-        for structure, told in ends.items()
+        Entry(
+            structure,
+            "structure",
+            reader_name(structure, reader, catalogue.library),
+            note=" en ".join(words),
+        )
+        for structure, words in ends.items()
     ]
-    ordered = sorted(entries, key=lambda entry: (entry.note == ENDS["ligament"], entry.title))
-    return [Block("entries", "Wat hecht hier aan?", entries=tuple(ordered))] if ordered else []
+    all_of_them = topic(f"holds_{id_}", catalogue.library)
+    if all_of_them and len(all_of_them.members) > 1:
+        title = f"Kies alle {len(all_of_them.members)} in 3D"
+        entries.insert(0, Entry(all_of_them.id, "topic", title))
+    return [Block("entries", "Wat hecht hier aan?", entries=tuple(entries))]

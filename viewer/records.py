@@ -6,7 +6,11 @@ from typing import Any
 
 from content.model import Claim, Condition, FactValue, Library, Names, Structure
 from viewer.catalogue import Catalogue
-from viewer.panel import ABOUT_ARTICLE, claims_of, conditions_of
+from viewer.pain import felt_from
+from viewer.panel_claims import claims_of
+from viewer.panel_conditions import conditions_of, roles_of
+from viewer.panel_pages import ABOUT_ARTICLE
+from viewer.topics import TOPIC, Topic
 
 Record = dict[str, Any]
 
@@ -84,7 +88,7 @@ def claim_rows(library: Library) -> list[Record]:
             "source": claim.source,
             "structures": list(claim.structures),
             "conditions": list(claim.conditions),
-            "urgency": claim.urgency,
+            "urgency": claim.highest_urgency,
             "shown_at": shown_at(claim, library),
         }
         for claim in library.claims.values()
@@ -105,9 +109,11 @@ def structure_details(structure: Structure, catalogue: Catalogue) -> Record:
         "text": {"patient": structure.patient, "student": structure.student},
         "facts": _facts(structure.facts),
         "conditions": [
-            {"id": id_, "name": library.name(id_), "role": role}
-            for id_, role in sorted(conditions_of(structure.id, catalogue).items())
+            {"id": id_, "name": library.name(id_), "role": role, "reason": reason}
+            for id_, (role, reason) in sorted(roles_of(structure.id, catalogue).items())
         ],
+        "relations": _relations(structure.id, library),
+        "felt_at": sorted(felt_from(structure.id, catalogue)[0]),
         "claims": [_claim(claim) for claim in claims_of(library, structure=structure.id)],
         "sources": list(structure.sources),
     }
@@ -130,6 +136,45 @@ def condition_details(condition: Condition, library: Library) -> Record:
         "conditions": [],
         "claims": [_claim(claim) for claim in claims_of(library, condition=condition.id)],
         "sources": list(condition.sources),
+    }
+
+
+def _relations(id_: str, library: Library) -> Record:
+    """What the facts tie a structure to, by id; each list is empty where nothing is known."""
+    known = library.relations
+    return {
+        "nerves": list(known.nerves.get(id_, ())),
+        "serves": list(known.served.get(id_, ())),
+        "arteries": list(known.arteries.get(id_, ())),
+        "feeds": list(known.fed.get(id_, ())),
+        "segments": [s.name for s in known.segments.get(id_, ())],
+        "dermatomes": [s.name for s in known.dermatomes.get(id_, ())],
+        "actions": [
+            {"id": a.key, "note": a.note, "main": a.main} for a in known.actions.get(id_, ())
+        ],
+        "antagonists": {
+            key: [related.id for related in against]
+            for key, against in known.antagonists.get(id_, ())
+        },
+        "held_at": [{"id": h.id, "end": h.end} for h in known.held_at.get(id_, ())],
+        "beneath": list(known.beneath.get(id_, ())),
+        "over": list(known.over.get(id_, ())),
+        "holds": [{"id": h.id, "end": h.end, "at": h.at} for h in known.holds.get(id_, ())],
+    }
+
+
+def topic_details(topic: Topic, library: Library) -> Record:
+    """Return ``toon`` of a set of structures: a segment, an action, what a nerve serves."""
+    return {
+        "id": topic.id,
+        "kind": TOPIC,
+        "title": topic.title,
+        "text": topic.lead,
+        "about": topic.about or None,
+        "structures": [
+            {"id": m.id, "name": library.name(m.id), "note": m.note, "main": m.main}
+            for m in topic.members
+        ],
     }
 
 

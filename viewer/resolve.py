@@ -7,7 +7,7 @@ from typing import cast
 
 from viewer.catalogue import Catalogue, Target
 from viewer.scene import OTHER_SIDE, PICKABLE_OPACITY, Emphasis, Look, Scene
-from viewer.state import State
+from viewer.state import WHERE_PAGE, State, regions_of_place
 
 #: What is not chosen, while something is shown through it.
 GHOST_BONE = 0.30
@@ -110,19 +110,36 @@ def chosen_targets(state: State, catalogue: Catalogue) -> dict[Target, Emphasis]
 
     An open condition lights up its structures by role; what is selected on top is ``chosen``. A
     place that is linked itself has its own role and not that of a composite it belongs to. An
-    alarm is text only.
+    alarm is text only. While a place of pain is asked for or chosen, all places are there to click.
     """
     targets: dict[Target, Emphasis] = {}
+    if asks_where(state, catalogue):
+        for place in catalogue.pain_regions:
+            targets.update(dict.fromkeys(catalogue.targets(place), "place"))
     condition = catalogue.library.conditions.get(state.place.condition or "")
     if condition and condition.kind != "alarm":
         links = [(link.role, catalogue.targets(link.id)) for link in condition.structures]
         for role, places in sorted(links, key=lambda link: len(link[1])):
             for target in places:
                 targets.setdefault(target, cast(Emphasis, role))
-    for id_ in state.selection:
-        for target in catalogue.targets(id_):
-            targets[target] = "chosen"
+    for id_ in _shown_of(state.selection, catalogue):
+        for region in regions_of_place(id_, state.reader):
+            for target in catalogue.targets(region):
+                targets[target] = "chosen"
     return targets
+
+
+def _shown_of(selection: tuple[str, ...], catalogue: Catalogue) -> tuple[str, ...]:
+    """What of a choice is shown: beside things inside the body its skin would be in the way."""
+    inside = tuple(id_ for id_ in selection if not catalogue.is_pain_region(id_))
+    return inside or selection
+
+
+def asks_where(state: State, catalogue: Catalogue) -> bool:
+    """Whether the places of pain are shown on the skin to be clicked."""
+    chosen = state.selection
+    on_skin = bool(chosen) and all(map(catalogue.is_pain_region, chosen))
+    return on_skin or state.place.page == WHERE_PAGE
 
 
 def resolve_scene(state: State, catalogue: Catalogue) -> Scene:

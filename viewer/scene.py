@@ -9,12 +9,14 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-#: Why something stands out; ``none`` keeps the colour of its tissue.
-Emphasis = Literal["none", "chosen", "primary", "secondary", "compensating", "referred"]
+#: Why something stands out; ``none`` keeps the colour of its tissue, ``place`` is a place of pain
+#: that can be clicked.
+Emphasis = Literal["none", "chosen", "place", "primary", "secondary", "compensating", "referred"]
 
 #: Colours of what stands out, the same in the 3D view and in the panel.
 EMPHASIS_COLOURS: Mapping[str, str] = {
     "chosen": "#12a5d8",
+    "place": "#a9d3ea",
     "primary": "#e8590c",
     "secondary": "#f0b429",
     "compensating": "#2f9e8f",

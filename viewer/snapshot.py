@@ -25,6 +25,8 @@ def snapshot(store: Store, catalogue: Catalogue, camera: Camera | None) -> dict[
         "selection": list(state.selection),
         "condition": state.place.condition,
         "page": state.place.page,
+        "topic": state.place.topic,
+        "age_group": state.age_group,
         "level": state.level,
         "hovered": store.hovered,
         "panel": {

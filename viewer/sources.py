@@ -8,7 +8,7 @@ from pathlib import Path
 from rapidfuzz import process
 
 from content.loader import load
-from content.model import Library
+from content.model import Library, Problem
 from meshes.atlas import Atlas
 from viewer.catalogue import Attached, Catalogue, Shape
 from viewer.errors import UserError
@@ -26,7 +26,7 @@ def load_library(folder: Path | None) -> Library:
         return load(folder)
     except FileNotFoundError:
         raise UserError(
-            f"De map met teksten '{folder}' bestaat niet; controleer de naam na --inhoud.",
+            f"De map met teksten '{folder}' bestaat niet; controleer de naam.",
             wrong_use=True,
         ) from None
 
@@ -51,6 +51,13 @@ def catalogue_of(atlas: Atlas, library: Library) -> Catalogue:
         Attached(a.id, a.structure, a.end, a.bone, a.regions) for a in atlas.attachments
     )
     return Catalogue(shapes, library, attachments, atlas.drawings)
+
+
+def problem_sentence(problem: Problem) -> str:
+    """Return a problem of the content with its file and field, as a teacher reads it."""
+    field = f" [{problem.field}]" if problem.field else ""
+    hint = f" Bedoelde u '{problem.did_you_mean}'?" if problem.did_you_mean else ""
+    return f"{problem.file}{field}: {problem.problem}{hint}"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

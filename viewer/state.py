@@ -25,6 +25,16 @@ SIDES: dict[Side, str] = {"rechts": "Rechts", "links": "Links"}
 #: Opacity of a structure that the person fades.
 FADED_OPACITY = 0.25
 
+#: The page that asks where it hurts: the skin is shown with its places to click.
+WHERE_PAGE = "where_it_hurts"
+#: Two places of pain that overlap; for a patient they are one.
+_ONE_PLACE = ("groin", "anterior_hip")
+
+
+def regions_of_place(id_: str, reader: Reader) -> tuple[str, ...]:
+    """Return the regions of the skin that a place of pain is for a reader."""
+    return _ONE_PLACE if reader == "patient" and id_ in _ONE_PLACE else (id_,)
+
 
 @dataclass(frozen=True)
 class Place:
@@ -38,11 +48,15 @@ class Place:
         The condition that is open.
     page : str or None
         A page such as ``about_article`` that is open.
+    topic : str or None
+        The relation by which the selection was made ("all external rotators"); None when it was
+        made by hand.
     """
 
     selection: tuple[str, ...] = ()
     condition: str | None = None
     page: str | None = None
+    topic: str | None = None
 
 
 @dataclass(frozen=True)

@@ -298,7 +298,7 @@ def test_a_file_name_that_is_no_id(name: str, folder_of: FolderOf) -> None:
 def test_claims_with_dead_links(folder_of: FolderOf) -> None:
     claim = (
         '+++\nverdict = "oke"\nsource = ""\nstructures = ["femu"]\nconditions = ["sor"]\n'
-        'age_groups = []\nurgency = ""\n+++\n\n## In het artikel\n\nIets.\n\n'
+        "age_groups = []\n+++\n\n## In het artikel\n\nIets.\n\n"
         "## Patiënt\n\nZie [x](kne).\n"
     )
     library = load(folder_of(GOOD | {"claims/A01.md": claim}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 
 import pytest
@@ -66,25 +66,6 @@ SOUNDS = {
     "gp_soon": r"binnen enkele dagen",
 }
 
-#: The situations a claim speaks of, for comparing it with the conditions it is linked to.
-CLAIM_SITUATIONS = {
-    "K01": ["under_15_limp"],
-    "K02": ["under_15_limp"],
-    "K03": ["under_15_after_fall", "fall_cannot_stand"],
-    "K04": ["under_15_limp"],
-    "K05": ["under_15_limp", "under_15_after_fall"],
-    "V02": ["usual"],
-    "V03": ["fall_cannot_stand", "fall_can_walk"],
-    "V05": ["fall_cannot_stand", "fall_can_walk"],
-    "V06": ["fall_cannot_stand", "fall_can_walk", "suspected_stress_fracture"],
-    "V07": ["fall_can_walk"],
-    "V08": ["fall_can_walk"],
-    "V10a": ["usual"],
-    "V10b": ["usual"],
-    "V11": ["usual"],
-    "O01": ["usual"],
-    "O04": ["usual", "night_pain_disturbing"],
-}
 #: The situation an alarm text is about.
 ALARM_SITUATIONS = {
     "tumor_red_flag": "cancer_new_night_pain",
@@ -195,37 +176,76 @@ def test_when_to_call_says_how_soon(code: str, library: Library) -> None:
     assert silent == []
 
 
-@pytest.mark.parametrize("age", list(AGE_GROUPS))
-def test_claims_and_their_conditions_agree(age: str, library: Library) -> None:
-    """In the same age and situation neither says less than the other."""
-    compared = 0
-    lower = []
-    for id_, situations in CLAIM_SITUATIONS.items():
-        claim = library.claims[id_]
+def shared_ages(first: Iterable[str], second: Iterable[str]) -> set[str]:
+    """Return the age groups of both; who names none is of all ages."""
+    return (set(first) or set(AGE_GROUPS)) & (set(second) or set(AGE_GROUPS))
+
+
+def code_at(urgency: Mapping[str, str], situation: str, age: str) -> str:
+    """Return how urgent a situation is at an age: under 15 every fall is at least "direct"."""
+    code = urgency[situation]
+    if age == "<15" and situation.startswith("fall_"):
+        code = max(code, urgency.get("under_15_after_fall", code), key=rank)
+    return code
+
+
+def test_claims_and_their_conditions_agree(library: Library) -> None:
+    """In the same age and situation neither says less than the other: they say the same."""
+    compared = set()
+    differing = []
+    for id_, claim in library.claims.items():
         for other in claim.conditions:
             condition = library.conditions[other]
-            if age not in condition.age_groups or (
-                claim.age_groups and age not in claim.age_groups
-            ):
-                continue
-            codes = [condition.urgency[s] for s in situations if s in condition.urgency]
-            if not codes or not claim.urgency:
-                continue
-            compared += 1
-            highest = max(codes, key=rank)
-            if situations != ["usual"] and rank(highest) < rank(claim.urgency):
-                lower.append((id_, other, "condition", highest, claim.urgency))
-            if rank(claim.urgency) < rank(highest) and "usual" not in situations:
-                lower.append((id_, other, "claim", claim.urgency, highest))
-            if max(map(rank, condition.urgency.values())) < rank(claim.urgency):
-                lower.append((id_, other, "all", condition.highest_urgency, claim.urgency))
-    assert compared >= 3
-    assert lower == []
+            for age in shared_ages(claim.age_groups, condition.age_groups):
+                for situation in claim.urgency.keys() & condition.urgency.keys():
+                    if situation.startswith("under_15") and age != "<15":
+                        continue
+                    compared.add((id_, situation))
+                    pair = [
+                        code_at(urgency, situation, age)
+                        for urgency in (claim.urgency, condition.urgency)
+                    ]
+                    if pair[0] != pair[1]:
+                        differing.append((id_, other, age, situation, *pair))
+    assert differing == []
+    told = {(id_, situation) for id_, c in library.claims.items() for situation in c.urgency}
+    alone = {("O01", "suspected_stress_fracture")}
+    assert told - compared == alone, "each situation of a claim is also told of a linked condition"
 
 
-def test_every_urgent_claim_is_compared(library: Library) -> None:
-    urgent = {id_ for id_, claim in library.claims.items() if claim.urgency}
-    assert urgent - CLAIM_SITUATIONS.keys() == set()
+def test_no_condition_of_a_claim_is_more_urgent_than_the_claim_dares_say(
+    library: Library,
+) -> None:
+    """Where a claim is about an urgent thing, it says so at least as high as that is usual."""
+    for id_, claim in library.claims.items():
+        if not claim.age_groups or claim.age_groups != ("<15",):
+            continue
+        usual = max(rank(library.conditions[c].urgency["usual"]) for c in claim.conditions)
+        assert rank(claim.highest_urgency) >= usual, id_
+
+
+def test_a_claim_tells_each_of_its_situations(library: Library) -> None:
+    """What stands in its table is said in its words, and with the words of that urgency."""
+    silent = []
+    for id_, claim in library.claims.items():
+        words = f"{claim.patient}\n{claim.nuance}".replace("’", "'")
+        for situation, code in claim.urgency.items():
+            if situation in TOLD and not re.search(TOLD[situation], words, re.I | re.S):
+                silent.append((id_, situation))
+            if code in SOUNDS and not re.search(SOUNDS[code], claim.patient, re.I):
+                silent.append((id_, code))
+    assert silent == []
+
+
+def test_what_a_claim_says_of_calling_stands_in_its_table(library: Library) -> None:
+    """No claim says "bel 112" without its situation being compared with the conditions."""
+    unlisted = [
+        (id_, code)
+        for id_, claim in library.claims.items()
+        for code, sound in SOUNDS.items()
+        if re.search(sound, claim.patient, re.I) and code not in claim.urgency.values()
+    ]
+    assert unlisted == []
 
 
 def test_no_claim_is_less_urgent_than_in_the_facts(library: Library, facts_of: FactsOf) -> None:
@@ -240,7 +260,7 @@ def test_no_claim_is_less_urgent_than_in_the_facts(library: Library, facts_of: F
         if row["urgency"]
         and (
             not library.claims[row["claim_id"]].urgency
-            or rank(library.claims[row["claim_id"]].urgency) < rank(row["urgency"])
+            or rank(library.claims[row["claim_id"]].highest_urgency) < rank(row["urgency"])
         )
     ]
     assert lower == []
@@ -248,11 +268,26 @@ def test_no_claim_is_less_urgent_than_in_the_facts(library: Library, facts_of: F
 
 @pytest.mark.parametrize("alarm", ALARM_SITUATIONS)
 def test_no_condition_says_less_than_an_alarm(alarm: str, library: Library) -> None:
-    situation = ALARM_SITUATIONS[alarm]
-    told = library.conditions[alarm].urgency[situation]
-    others = [c for c in library.conditions.values() if situation in c.urgency and c.id != alarm]
-    assert others
-    assert [c.id for c in others if rank(c.urgency[situation]) < rank(told)] == []
+    """Nor an alarm less than a condition: the floor of a situation holds for both."""
+    own = library.conditions[alarm]
+    assert ALARM_SITUATIONS[alarm] in own.urgency
+    compared = set()
+    lower = []
+    for other in library.conditions.values():
+        if other.id == alarm:
+            continue
+        for age in shared_ages(own.age_groups, other.age_groups):
+            for situation in own.urgency.keys() & other.urgency.keys() - {"usual"}:
+                if situation.startswith("under_15") and age != "<15":
+                    continue
+                compared.add(situation)
+                told = code_at(own.urgency, situation, age)
+                if rank(code_at(other.urgency, situation, age)) < rank(told):
+                    lower.append((other.id, age, situation))
+                if rank(told) < rank(PRESENTATIONS[situation].floor):
+                    lower.append((alarm, age, situation))
+    assert ALARM_SITUATIONS[alarm] in compared
+    assert lower == []
 
 
 @pytest.mark.parametrize("claim", ["V03", "V05", "V06"])
@@ -279,7 +314,7 @@ def test_a_fall_has_two_branches_and_never_one(library: Library) -> None:
 def test_claims_about_children_are_as_urgent_as_the_article(claim: str, library: Library) -> None:
     text = library.claims[claim].patient
     assert re.search(r"bel (daarom )?direct de huisarts", text, re.I)
-    assert rank(library.claims[claim].urgency) >= rank("gp_now")
+    assert rank(library.claims[claim].highest_urgency) >= rank("gp_now")
 
 
 def test_safety_texts_are_all_there(library: Library) -> None:
@@ -302,3 +337,39 @@ def test_nobody_is_told_to_do_what_may_harm(library: Library) -> None:
     words = re.compile(r"drehmann|log.?roll|asdruk|provocatie|test zelf|probeer te staan", re.I)
     for id_, c in library.conditions.items():
         assert not words.search(c.patient + c.what_to_do + c.when_to_call), id_
+
+
+#: What a text for patients may not mention without saying what to do, and how soon.
+NEVER_WITHOUT_ADVICE = {
+    r"\banus\b|geslachtsdelen": r"dag en nacht|^(?!.*(doof|verlies|ophouden))",
+    r"kloppende\W+zwelling|terug\w*\W*(te\W+)?duwen": r"dag en nacht",
+    r"been dik en pijnlijk|dik, pijnlijk been": r"dag en nacht",
+    r"(kind|tiener).{0,60}\bmank\b": r"dag en nacht",
+    r"plotseling niet meer (kunnen )?lopen": r"dag en nacht|bel 112",
+    r"\bknap\b.{0,60}\bkracht": r"binnen enkele dagen|dezelfde dag|vandaag",
+}
+
+
+@pytest.mark.parametrize("pattern", NEVER_WITHOUT_ADVICE)
+def test_an_alarm_in_a_text_for_patients_says_what_to_do(pattern: str, library: Library) -> None:
+    """Wherever it stands: structures, claims, pages and safety texts."""
+    texts = {
+        **{f"structures/{id_}": s.patient for id_, s in library.structures.items()},
+        **{f"claims/{id_}": c.patient for id_, c in library.claims.items()},
+        **{
+            f"conditions/{id_}": c.patient + c.when_to_call for id_, c in library.conditions.items()
+        },
+        **{f"pages/{id_}": page.text for id_, page in library.pages.items()},
+        **{f"safety/{id_}": text for id_, text in library.safety.items()},
+    }
+    told = {where for where, text in texts.items() if re.search(pattern, text, re.I)}
+    assert told
+    advice = NEVER_WITHOUT_ADVICE[pattern]
+    assert [w for w in sorted(told) if not re.search(advice, texts[w], re.I | re.S)] == []
+
+
+def test_the_page_on_calling_names_every_urgent_situation(library: Library) -> None:
+    page = library.pages["when_to_call"].text
+    urgent = {key for key, code in FLOORS.items() if rank(code) >= rank("gp_soon")}
+    assert urgent - TOLD.keys() == set()
+    assert [key for key in urgent if not re.search(TOLD[key], page, re.I | re.S)] == []

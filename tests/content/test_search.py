@@ -48,6 +48,86 @@ def index(library: Library) -> SearchIndex:
         ("hip joint", "hip_joint"),
         ("hamstrings", "hamstrings"),
         ("femoral_head_cartilage", "femoral_head_cartilage"),
+        ("pijn in mijn lies", "groin"),
+        ("pijn in de lies", "groin"),
+        ("liespijn", "groin"),
+        ("pijn in mijn bil", "buttock"),
+        ("bilpijn", "buttock"),
+        ("pijn aan de zijkant van mijn heup", "lateral_hip"),
+        ("pijn zijkant heup", "lateral_hip"),
+        ("pijn bovenbeen voorkant", "anterior_thigh"),
+        ("pijn onder in mijn rug", "low_back"),
+        ("rugpijn", "low_back"),
+        ("kniepijn", "knee"),
+        ("bilspier", "gluteus_maximus"),
+        ("grote bilspier", "gluteus_maximus"),
+        ("SIAS", "asis"),
+        ("ASIS", "asis"),
+        ("spina iliaca anterior superior", "asis"),
+        ("hamstring", "hamstrings"),
+        ("hamstirngs", "hamstrings"),
+        ("slijmbeurs", "trochanteric_bursa"),
+        ("slijmbeurs heup", "trochanteric_bursa"),
+        ("kogelgewricht", "hip_joint"),
+        ("hip", "hip_joint"),
+        ("y ligament", "iliofemoral_ligament"),
+        ("bertin", "iliofemoral_ligament"),
+        ("musculus piriformis", "piriformis"),
+        ("m piriformis", "piriformis"),
+        ("piriformus", "piriformis"),
+        ("piriformissyndroom", "deep_gluteal_syndrome"),
+        ("artrosse", "osteoarthritis_hip"),
+        ("slijtage heup", "osteoarthritis_hip"),
+        ("versleten heup", "osteoarthritis_hip"),
+        ("startpijn", "osteoarthritis_hip"),
+        ("femoral neck", "femoral_neck"),
+        ("collum femoris", "femoral_neck"),
+        ("heup uit de kom", "hip_dislocation"),
+        ("knappende heup", "snapping_hip"),
+        ("coxa saltans", "snapping_hip"),
+        ("mijn kind loopt mank", "when_to_call"),
+        ("gevallen", "when_to_call"),
+        ("koorts", "when_to_call"),
+        ("kunstheup", "when_to_call"),
+        ("uitstraling in mijn been", "low_back_referred"),
+        ("hernia", "low_back_referred"),
+        ("tintelingen bovenbeen", "meralgia_paraesthetica"),
+        ("sport liesblessure", "adductor_groin_injury"),
+        ("labrum scheur", "labral_tear"),
+        ("labrumscheur", "labral_tear"),
+        ("FAI", "fai_syndrome"),
+        ("cam", "fai_syndrome"),
+        ("grote trochanter", "greater_trochanter"),
+        ("kleine trochanter", "lesser_trochanter"),
+        ("trochantor major", "greater_trochanter"),
+        ("zitbot", "ischial_tuberosity"),
+        ("zitbeenknobel", "ischial_tuberosity"),
+        ("staartbeen", "coccyx"),
+        ("nervus femoralis", "femoral_nerve"),
+        ("a. femoralis", "femoral_artery"),
+        ("sciatic nerve", "sciatic_nerve"),
+        ("hip flexor", "iliopsoas"),
+        ("illiopsoas", "iliopsoas"),
+        ("heupbuiger", "iliopsoas"),
+        ("exorotatoren", "deep_external_rotators"),
+        ("TFL", "tensor_fasciae_latae"),
+        ("IT band", "iliotibial_tract"),
+        ("ligamentum teres", "ligament_of_head_of_femur"),
+        ("lig. capitis femoris", "ligament_of_head_of_femur"),
+        ("rond bandje", "ligament_of_head_of_femur"),
+        ("gewrichtskapsel", "hip_joint_capsule"),
+        ("vermoeidheidsbreuk", "stress_fracture"),
+        ("groeischijf", "capital_femoral_physis"),
+        ("epifysiolyse", "scfe"),
+        ("calvé", "perthes"),
+        ("etalagebenen", "claudication_red_flag"),
+        ("tumor", "tumor_red_flag"),
+        ("spierscheuring", "muscle_strain_overuse"),
+        ("gluteusmedius", "gluteus_medius"),
+        ("glut med", "gluteus_medius"),
+        ("SI gewricht", "sacroiliac_joint"),
+        ("acetabulm", "acetabulum"),
+        ("maurice harder", "about_article"),
         ("over het artikel", "about_article"),
     ],
 )
@@ -174,11 +254,47 @@ def test_normalising() -> None:
     assert normalise("  M. Gluteus-Médius (GMed)! ") == "m gluteus medius gmed"
 
 
+def test_what_no_name_has_is_found_in_the_texts(index: SearchIndex) -> None:
+    """Below every name that fits; the words must all stand there."""
+    hits = index.search("traplopen")
+    assert hits
+    assert max(hit.score for hit in hits) < 62
+    assert index.search("traplopen computer") == []
+
+
+def test_a_typed_word_that_no_name_has_does_not_hide_the_rest(index: SearchIndex) -> None:
+    assert index.search("mijn vervelende liesblessure")[0].id == "adductor_groin_injury"
+
+
+def test_the_page_on_calling_says_the_safety_texts(library: Library) -> None:
+    text = library.pages["when_to_call"].text
+    missing = [key for key, told in library.safety.items() if told not in text]
+    assert missing == []
+
+
+REALISTIC = """
+pijn in mijn lies; bilspier; SIAS; hamstrings; ischias; slijmbeurs; kogelgewricht;
+y ligament; bigelow; musculus piriformis; artrosse; femoral neck;
+pijn aan de zijkant van mijn heup; mijn kind loopt mank; h; he; heu; heup; heupk;
+gluteus medius; glutaeus; m. gluteus maximus; quadriceps; rectus femoris; adductoren;
+labrum; kraakbeen; kapsel; lig. iliofemorale; ligamentum teres; trochanter major;
+grote trochanter; zitbeen; bekken; nervus ischiadicus; a. femoralis; sciatic nerve;
+hip joint; hip flexor; exorotatoren; psoas; iliopsoas; TFL; tractus iliotibialis;
+fascia lata; knieschijf; groeischijf; perthes; epifysiolyse; coxa saltans; hernia;
+rugpijn; koorts en pijn; gevallen op mijn heup; stressfractuur; bursitis trochanterica;
+GTPS; spierscheuring; startpijn; xqzzv wrt
+""".replace("\n", " ").split(";")
+
+
 def test_a_search_is_quick(index: SearchIndex) -> None:
-    typed = ["bigelow", "glutaeus medius", "heup", "slijtage", "xqzzv wrt", "pijn in de lies", "sp"]
+    """Twenty milliseconds for nineteen of twenty things that are typed, slow machines included."""
+    assert len(REALISTIC) == 60
     times_ms = []
-    for words in typed * 3:
-        start = time.perf_counter()
-        index.search(words)
-        times_ms.append((time.perf_counter() - start) * 1000)
-    assert statistics.median(times_ms) <= 20
+    for words in REALISTIC:
+        each = []
+        for _ in range(3):
+            start = time.perf_counter()
+            index.search(words)
+            each.append((time.perf_counter() - start) * 1000)
+        times_ms.append(min(each))
+    assert statistics.quantiles(times_ms, n=20)[-1] <= 20

@@ -65,3 +65,17 @@ def test_every_condition_lights_something_up(real: Catalogue) -> None:
         scene = resolve_scene(state, real)
         lit = [look for look in scene.looks.values() if look.emphasis != "none"]
         assert bool(lit or scene.regions) == (condition.kind == "condition"), id_
+
+
+def test_what_is_painted_on_the_bones_is_what_the_texts_say(real: Catalogue) -> None:
+    """Each muscle and ligament that has a patch on a bone is told to hold to that bone."""
+    holds = real.library.relations.holds
+    compared = 0
+    silent = []
+    for bone in real.shapes:
+        for attached in real.attached_to(bone):
+            compared += 1
+            if attached.structure not in {holding.id for holding in holds.get(bone, ())}:
+                silent.append((attached.structure, attached.end, bone))
+    assert compared > 70
+    assert silent == []

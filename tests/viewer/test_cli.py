@@ -144,10 +144,10 @@ def test_show_a_structure(run: Run, library: Library) -> None:
     record, told = answer.json, library.structures["iliofemoral_ligament"]
     assert answer.code == 0
     assert answer.err == ""
-    assert record.keys() == STRUCTURE_KEYS | DETAILS
+    assert record.keys() == STRUCTURE_KEYS | DETAILS | {"relations", "felt_at"}
     assert record["text"] == {"patient": told.patient, "student": told.student}
     assert record["facts"]["taut_in"] == ["extensie", "exorotatie"]
-    assert all(c.keys() == {"id", "name", "role"} for c in record["conditions"])
+    assert all(c.keys() == {"id", "name", "role", "reason"} for c in record["conditions"])
     assert "hip_dislocation" in {c["id"] for c in record["conditions"]}
     claim_keys = {"id", "statement", "verdict", "nuance", "source"}
     assert record["claims"]

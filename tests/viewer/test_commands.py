@@ -118,6 +118,7 @@ def test_there_is_a_command_for_each_view_layer_and_switch() -> None:
     assert {f"view_{view}" for view in VIEWS} <= TABLE.keys()
     assert {f"layer_{layer}" for layer in LAYERS} <= TABLE.keys()
     switches = {
+        "where",
         *(f"level_{level}" for level in ("group", "structure", "region")),
         *(f"reader_{reader}" for reader in ("patient", "student")),
         *(f"side_{side}" for side in ("rechts", "links")),

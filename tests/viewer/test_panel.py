@@ -11,15 +11,14 @@ import pytest
 from content.schema import AGE_GROUPS, GROUPS, STRUCTURE_FACTS, URGENCIES
 from viewer.catalogue import Catalogue, Shape
 from viewer.panel import (
-    ABOUT_ARTICLE,
     NO_TEXT,
-    SAFETY_VERDICTS,
-    Panel,
-    claims_of,
-    conditions_of,
     resolve_panel,
 )
-from viewer.state import READERS, Place, Reader, State
+from viewer.panel_claims import SAFETY_VERDICTS, claims_of
+from viewer.panel_conditions import conditions_of
+from viewer.panel_model import Panel
+from viewer.panel_pages import ABOUT_ARTICLE, ALARMS
+from viewer.state import READERS, WHERE_PAGE, Place, Reader, State, regions_of_place
 
 #: Never shown to a patient, wherever it comes from (facts/corrections.md).
 NEVER_FOR_PATIENTS = re.compile(
@@ -76,11 +75,12 @@ def test_each_reader_has_an_own_text(catalogue: Catalogue) -> None:
     student = panel_of(catalogue, "gluteus_medius", reader="student")
     assert student.blocks[0].text == structure.student
     assert structure.patient not in student.plain_text
-    labels = {label for block in student.blocks for label, _ in block.rows}
+    labels = {fact.label for block in student.blocks for fact in block.facts}
     for key in ("origin", "insertion", "innervation", "segments", "actions"):
         assert STRUCTURE_FACTS[key] in labels
     patient = panel_of(catalogue, "gluteus_medius")
-    labels = {label for block in patient.blocks for label, _ in block.rows}
+    labels = {fact.label for block in patient.blocks for fact in block.facts}
+    assert labels
     assert STRUCTURE_FACTS["segments"] not in labels
 
 
@@ -108,7 +108,7 @@ def test_no_panel_is_empty_or_raises(reader: Reader, whole_catalogue: Catalogue)
         assert panel.title, place
         assert len(panel.plain_text.split()) > 20, place
         assert NO_TEXT not in panel.plain_text, place
-        assert all(b.text or b.rows or b.entries for b in panel.blocks), place
+        assert not any(b.is_empty for b in panel.blocks), place
 
 
 def test_a_place_that_is_not_there_shows_the_start(catalogue: Catalogue) -> None:
@@ -173,19 +173,20 @@ def test_a_condition_lists_all_its_structures_by_role(catalogue: Catalogue) -> N
     for id_, condition in catalogue.library.conditions.items():
         panel = panel_of(catalogue, condition=id_)
         listed = {
-            (entry.id, entry.role, entry.tip)
+            (entry.id, entry.role, entry.note)
             for block in panel.blocks
             for entry in block.entries
             if entry.role
         }
         assert listed == {(link.id, link.role, link.reason) for link in condition.structures}
-        places = {
+        places = [
             entry.id
             for block in panel.blocks
             if block.title == "Kan hier gevoeld worden"
             for entry in block.entries
-        }
-        assert places == set(condition.pain_regions), id_
+        ]
+        assert len(places) == len(set(places))
+        assert set(places) == {regions_of_place(r, "patient")[0] for r in condition.pain_regions}
 
 
 def test_conditions_and_structures_lead_to_each_other(whole_catalogue: Catalogue) -> None:
@@ -217,7 +218,7 @@ def test_conditions_stand_in_alphabetical_order(whole_catalogue: Catalogue) -> N
         titles = next(
             [entry.title.lower() for entry in b.entries]
             for b in panel.blocks
-            if b.title == "Aandoeningen"
+            if b.title.startswith("Aandoeningen")
         )
         assert titles == sorted(titles)
         assert len(titles) > 3
@@ -237,30 +238,73 @@ def test_only_conditions_of_the_chosen_age(
     assert "femur_fracture" in expected
 
 
-def test_the_start_offers_places_conditions_and_safety(catalogue: Catalogue) -> None:
+@pytest.mark.parametrize("reader", READERS)
+def test_the_start_offers_places_conditions_and_alarms(
+    reader: Reader, catalogue: Catalogue
+) -> None:
     library = catalogue.library
-    panel = panel_of(catalogue)
-    offered = {entry.id for block in panel.blocks for entry in block.entries}
-    assert offered >= {id_ for id_, s in library.structures.items() if s.kind == "pain_region"}
+    panel = panel_of(catalogue, reader=reader)
+    offered = {entry.id: entry for block in panel.blocks for entry in block.entries}
+    regions = {region for id_ in offered for region in regions_of_place(id_, reader)}
+    assert regions >= {id_ for id_, s in library.structures.items() if s.kind == "pain_region"}
     assert set(panel.conditions) == {
         id_ for id_, c in library.conditions.items() if c.kind == "condition"
     }
     assert ABOUT_ARTICLE in offered
-    for text in library.safety.values():
-        assert text in panel.plain_text
-    alarms = {id_ for id_, c in library.conditions.items() if c.kind == "alarm"}
-    assert not alarms & offered
+    for id_, alarm in ALARMS.items():
+        assert URGENCIES[alarm.urgency] in offered[id_].small
+    assert not {id_ for id_, c in library.conditions.items() if c.kind == "alarm"} & offered.keys()
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("alarm", ALARMS)
+def test_each_safety_text_is_one_click_from_the_start(
+    alarm: str, reader: Reader, catalogue: Catalogue
+) -> None:
+    library = catalogue.library
+    panel = resolve_panel(State(place=Place(page=alarm), reader=reader), catalogue)
+    first = panel.blocks[0]
+    assert first.kind == "alarm"
+    assert first.text == library.safety[ALARMS[alarm].safety]
+    assert first.title.casefold() == URGENCIES[ALARMS[alarm].urgency].casefold()
+    assert library.safety["general"] in texts(panel, "note")
+    told = {a.safety for a in ALARMS.values()}
+    assert told | {"general"} == set(library.safety)
+
+
+def test_a_limping_child_leads_to_direct() -> None:
+    assert URGENCIES[ALARMS["alarm_child"].urgency].startswith("direct")
+    assert URGENCIES[ALARMS["alarm_fall_cannot_stand"].urgency] == "112"
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_at_the_age_of_a_child_its_alarm_stands_above_all(
+    reader: Reader, catalogue: Catalogue
+) -> None:
+    places = [Place(), Place(("femur",)), Place(condition="perthes"), Place(("knee",)),
+              Place(page=ABOUT_ARTICLE), Place(page=WHERE_PAGE)]  # fmt: skip
+    for place in places:
+        child = resolve_panel(State(place=place, age_group="<15", reader=reader), catalogue)
+        alarms = [e.id for b in child.blocks if b.kind == "alarm" for e in b.entries]
+        assert alarms[0] == "alarm_child", place
+        assert alarms.count("alarm_child") == 1
+        if place not in (Place(), Place(page=WHERE_PAGE)):
+            assert child.blocks[0].entries[0].id == "alarm_child"
+            grown = resolve_panel(State(place=place, age_group="65+", reader=reader), catalogue)
+            offered = {e.id for b in grown.blocks for e in b.entries}
+            assert "alarm_child" not in offered
 
 
 @pytest.mark.parametrize("place", ["start", "buttock", "groin"])
 def test_alarms_come_before_conditions_and_are_text_only(place: str, catalogue: Catalogue) -> None:
     panel = panel_of(catalogue) if place == "start" else panel_of(catalogue, place)
     alarms = [c for c in catalogue.library.conditions.values() if c.kind == "alarm"]
-    titles = [block.title for block in panel.blocks]
+    titles = [block.title.casefold() for block in panel.blocks]
+    conditions = next(n for n, title in enumerate(titles) if title.startswith("aandoeningen"))
     here = [c for c in alarms if place == "start" or place in c.pain_regions]
     assert here
     for condition in here:
-        assert titles.index(condition.names.lay) < titles.index("Aandoeningen")
+        assert titles.index(condition.names.lay) < conditions
         assert condition.patient in texts(panel, "alarm")
     assert not {c.id for c in alarms} & set(panel.conditions)
 
@@ -357,3 +401,22 @@ def test_several_choices_show_the_last_and_name_the_others(catalogue: Catalogue)
     block = panel.blocks[-1]
     assert block.title == "Ook gekozen"
     assert [entry.id for entry in block.entries] == ["sacrum"]
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_review_author_date_sources_and_shape_are_told_to_every_reader(
+    reader: Reader, whole_catalogue: Catalogue
+) -> None:
+    library = whole_catalogue.library
+    things = [(Place((s.id,)), s) for s in library.structures.values()]
+    things += [(Place(condition=c.id), c) for c in library.conditions.values()]  # type: ignore[misc]
+    for place, thing in things:
+        panel = resolve_panel(State(place=place, reader=reader), whole_catalogue)
+        assert thing.author
+        assert thing.author in panel.review
+        assert thing.date in panel.review
+        assert ("nog niet beoordeeld" in panel.review) == (thing.review == "concept")
+        sources = next(b.text for b in panel.blocks if b.title == "Bronnen")
+        assert all(source in sources for source in thing.sources), place
+        if place.selection and place.selection[0] in whole_catalogue.shapes:
+            assert "*Vorm:*" in sources

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from content.model import Problem
 from content.schema import URGENCIES
 from content.search import SearchIndex
 from viewer.catalogue import Catalogue
@@ -15,15 +16,18 @@ from viewer.commands import command_table
 from viewer.errors import UserError
 from viewer.panel import resolve_panel
 from viewer.panel_model import Panel
+from viewer.panel_pages import PAGES
 from viewer.records import (
     claim_rows,
     condition_details,
     condition_rows,
     structure_details,
     structure_rows,
+    topic_details,
 )
-from viewer.sources import catalogue_of, did_you_mean, load_library
+from viewer.sources import catalogue_of, did_you_mean, load_library, problem_sentence
 from viewer.state import Place, State
+from viewer.topics import all_topics, named_topics, topic
 
 
 def print_json(value: Any) -> None:
@@ -56,11 +60,20 @@ def show(arguments: argparse.Namespace) -> int:
         page = library.pages[id_]
         record = {"id": id_, "title": page.title, "text": page.text}
         panel = resolve_panel(State(place=Place(page=id_)), catalogue)
+    elif found := topic(id_, library):
+        record = topic_details(found, library)
+        panel = resolve_panel(
+            State(reader=arguments.lezer, place=Place(found.chosen, topic=id_)), catalogue
+        )
+    elif id_ in PAGES:
+        panel = resolve_panel(State(reader=arguments.lezer, place=Place(page=id_)), catalogue)
+        record = {"id": id_, "title": panel.title, "text": panel.plain_text}
     elif catalogue.knows(id_):
         record = next(row for row in structure_rows(catalogue) if row["id"] == id_)
         panel = resolve_panel(State(place=Place(selection=(id_,))), catalogue)
     else:
-        known = [*library.structures, *library.conditions, *library.pages]
+        sets = [found.id for found in all_topics(library)]
+        known = [*library.structures, *library.conditions, *library.pages, *sets, *PAGES]
         raise UserError(f"'{id_}' is niet bekend.{did_you_mean(id_, known)}")
     if arguments.json:
         print_json(record)
@@ -79,8 +92,9 @@ def _as_text(panel: Panel) -> str:
         if block.text:
             lines.append(block.text)
         lines += [f"  {label}: {value}" for label, value in block.rows]
+        lines += [f"  {fact.label}: {fact.value}" for fact in block.facts]
         lines += [
-            f"  - {entry.title}" + (f" ({entry.note})" if entry.note else "")
+            f"  - {entry.title}" + (f" ({entry.small})" if entry.small else "")
             for entry in block.entries
         ]
     return "\n".join([*lines, "", panel.review]).rstrip()
@@ -124,7 +138,8 @@ def list_things(arguments: argparse.Namespace) -> int:
 def search(arguments: argparse.Namespace) -> int:
     """Run ``zoek``; 1 when nothing is found."""
     text = " ".join(arguments.tekst)
-    found = SearchIndex(load_library(arguments.inhoud)).search(text)
+    library = load_library(arguments.inhoud)
+    found = SearchIndex(library, named_topics(library)).search(text)
     if arguments.json:
         print_json([vars(hit) for hit in found])
     elif not found:
@@ -142,15 +157,13 @@ def check(arguments: argparse.Namespace) -> int:
         arguments.inhoud = arguments.map
     catalogue = load_catalogue(arguments)
     library = catalogue.library
-    errors = [vars(problem) for problem in library.problems]
+    problems = list(library.problems)
     if arguments.map is None:
         for id_ in sorted(
             (catalogue.shapes.keys() | catalogue.region_owner) - library.structures.keys()
         ):
-            errors.append(
-                {"file": f"structures/{id_}.md", "field": "", "did_you_mean": "",
-                 "problem": f"Over '{id_}', dat een vorm heeft, is geen tekst."}
-            )  # fmt: skip
+            told = f"Over '{id_}', dat een vorm heeft, is geen tekst."
+            problems.append(Problem(f"structures/{id_}.md", "", told))
     counts = {
         "structures": len(library.structures),
         "conditions": len(library.conditions),
@@ -159,19 +172,18 @@ def check(arguments: argparse.Namespace) -> int:
         "regions": len(catalogue.region_owner),
     }
     if arguments.json:
+        errors = [vars(problem) for problem in problems]
         print_json({"ok": not errors, "errors": errors, "counts": counts})
         return 1 if errors else 0
-    for error in errors:
-        field = f" [{error['field']}]" if error["field"] else ""
-        hint = f" Bedoelde u '{error['did_you_mean']}'?" if error["did_you_mean"] else ""
-        print(f"{error['file']}{field}: {error['problem']}{hint}")
+    for problem in problems:
+        print(problem_sentence(problem))
     print(
         f"{counts['structures']} structuren, {counts['conditions']} aandoeningen, "
         f"{counts['claims']} uitspraken, {counts['meshes']} vormen: "
         + (
-            f"{len(errors)} {'fout' if len(errors) == 1 else 'fouten'}."
-            if errors
+            f"{len(problems)} {'fout' if len(problems) == 1 else 'fouten'}."
+            if problems
             else "alles in orde."
         )
     )
-    return 1 if errors else 0
+    return 1 if problems else 0

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from viewer.qt.cube import paint_cube, screen_axes, view_at
+from viewer.qt.legend import paint_legend
 from viewer.scene import Hit, Overlay, View3D
 
 #: A press that moves less than this and lasts less than that is a click.
@@ -27,6 +28,8 @@ CLICK_PX = 6.0
 REST_MS = 180
 #: Edge of the orientation cube.
 CUBE_PX = 78
+#: Room beside a word that is written on the picture.
+_WORD_PAD_PX = 6
 
 _LEFT = Qt.MouseButton.LeftButton
 _MIDDLE = Qt.MouseButton.MiddleButton
@@ -56,6 +59,8 @@ class Canvas(QWidget):
         self.dark = False
         self.left_hip = False
         self.notice = "De atlas wordt geladen …"
+        #: Colour and words of each role that is lit up now.
+        self.legend: tuple[tuple[str, str], ...] = ()
         self.name_of: Callable[[Hit], tuple[str, str]] = lambda hit: (hit.part, "")
         self.on_hover: Callable[[Hit | None], None] = lambda hit: None
         self.outline_region: Callable[[Hit], str | None] = lambda hit: None
@@ -295,6 +300,7 @@ class Canvas(QWidget):
         if self.view:
             paint_cube(painter, self.view.camera, self._cube_area(), dark=self.dark)
             self._paint_sides(painter)
+            paint_legend(painter, self.legend, self.rect(), dark=self.dark)
         if self._hover_hit and not self._dragging:
             self._paint_name(painter, self._hover_hit)
         painter.end()
@@ -304,17 +310,28 @@ class Canvas(QWidget):
         if not self.view:
             return
         right, _, _ = screen_axes(self.view.camera)
-        painter.setPen(QColor("#d5dae0" if self.dark else "#4a525b"))
-        margin = 10
-        area = QRectF(margin, self.height() - 30, self.width() - 2 * margin, 22)
-        hip = "linkerheup" if self.left_hip else "rechterheup"
-        painter.drawText(QRectF(margin, 8, 200, 22), Qt.AlignmentFlag.AlignLeft, hip)
+        metrics = painter.fontMetrics()
+        margin, bottom = 8.0, self.height() - metrics.height() - 14.0
+        self._paint_word(painter, "linkerheup" if self.left_hip else "rechterheup", margin, 8.0)
         if abs(right[0]) < 0.35:
             return
         edges = ("rechts van de patiënt", "links van de patiënt")
         first, second = edges if right[0] > 0 else edges[::-1]
-        painter.drawText(area, Qt.AlignmentFlag.AlignLeft, first)
-        painter.drawText(area, Qt.AlignmentFlag.AlignRight, second)
+        self._paint_word(painter, first, margin, bottom)
+        wide = metrics.horizontalAdvance(second) + 2 * _WORD_PAD_PX
+        self._paint_word(painter, second, self.width() - margin - wide, bottom)
+
+    def _paint_word(self, painter: QPainter, word: str, x: float, y: float) -> None:
+        """Write a word that is read on bone and on muscle alike."""
+        metrics = painter.fontMetrics()
+        wide = metrics.horizontalAdvance(word) + 2 * _WORD_PAD_PX
+        box = QRectF(x, y, wide, metrics.height() + 4)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(30, 34, 39, 150) if self.dark else QColor(240, 243, 246, 150))
+        painter.drawRoundedRect(box, 5, 5)
+        painter.setPen(QColor("#d5dae0" if self.dark else "#3d444c"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, word)
 
     def _paint_name(self, painter: QPainter, hit: Hit) -> None:
         name, lay = self.name_of(hit)
@@ -325,7 +342,7 @@ class Canvas(QWidget):
         box = QRectF(0, 0, box.width() + 18, box.height() + 10)
         box.moveTopLeft(self._mouse + QPointF(16, 18))
         if box.right() > self.width() - 4:
-            box.moveRight(self._mouse.x() - 12)
+            box.moveRight(max(self._mouse.x() - 12, min(box.width() + 4, self.width() - 4)))
         if box.bottom() > self.height() - 4:
             box.moveBottom(self._mouse.y() - 12)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -5,24 +5,31 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from content.markup import to_html
-from content.schema import ROLES
 from viewer.panel_model import Block, Entry, Panel
-from viewer.scene import EMPHASIS_COLOURS
+from viewer.qt.flow import FlowLayout
+from viewer.qt.panel_widgets import (
+    Chip,
+    EntryButton,
+    crumb_label,
+    fact_label,
+    label,
+    rich_label,
+    title_label,
+)
 
 #: More entries than this are folded away until asked for.
-_FOLD_AFTER = 9
+_FOLD_AFTER = 12
+#: As many more are shown at once all the same: a button for two more is no gain.
+_FOLD_SLACK = 3
 
 
 class PanelView(QWidget):
@@ -35,16 +42,17 @@ class PanelView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("side")
-        self.back = _small_button("◀ Terug", self)
-        self.forward = _small_button("Vooruit ▶", self)
+        self.back = _small_button("◀ Terug", "panel_back", self)
+        self.forward = _small_button("Vooruit ▶", "panel_forward", self)
         self.back.clicked.connect(self.back_wanted)
         self.forward.clicked.connect(self.forward_wanted)
         buttons = QHBoxLayout()
-        buttons.setContentsMargins(10, 6, 10, 6)
+        buttons.setContentsMargins(12, 6, 12, 6)
         buttons.addWidget(self.back)
         buttons.addStretch(1)
         buttons.addWidget(self.forward)
         self._scroll = QScrollArea(self)
+        self._scroll.setObjectName("panel_scroll")
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -65,127 +73,125 @@ class PanelView(QWidget):
         """Return the button of an entry, brought into sight."""
         button = self._buttons.get((kind, id_))
         if button:
-            self._scroll.ensureWidgetVisible(button)
+            self.bring_in_sight(button)
         return button
 
+    def bring_in_sight(self, widget: QWidget) -> None:
+        """Scroll until a widget of the panel is seen."""
+        self._scroll.ensureWidgetVisible(widget)
+
+    def labels(self) -> list[QLabel]:
+        """Return the labels that are shown, from the top."""
+        body = self._scroll.widget()
+        return body.findChildren(QLabel) if body else []
+
     def show_panel(self, panel: Panel) -> None:
-        """Show another panel, from its top."""
+        """Show another panel from its top; what is new of the same thing stays where it is read."""
         if panel == self._shown:
             return
+        same_thing = self._shown is not None and self._shown.title == panel.title
+        kept = self._scroll.verticalScrollBar().value() if same_thing else 0
         self._shown = panel
         self._buttons = {}
         body = QWidget()
         body.setObjectName("panel")
         column = QVBoxLayout(body)
-        column.setContentsMargins(16, 12, 16, 16)
-        column.setSpacing(6)
+        column.setContentsMargins(18, 14, 18, 18)
+        column.setSpacing(8)
         if panel.breadcrumb:
-            column.addWidget(self._crumb(panel))
-        column.addWidget(_label(panel.title, "title"))
+            crumb = crumb_label(panel.breadcrumb)
+            crumb.linkActivated.connect(lambda id_: self.opened.emit("crumb", id_))
+            column.addWidget(crumb)
+        column.addWidget(title_label(panel.title))
         for text, name in ((panel.lay, "lay"), (panel.latin, "latin")):
-            if text and text != panel.title:
-                column.addWidget(_label(text, name))
+            if text and text.casefold() != panel.title.casefold():
+                column.addWidget(label(text, name))
         for block in panel.blocks:
             column.addWidget(self._block(block))
         if panel.review:
-            column.addWidget(_label(panel.review, "quiet"))
+            column.addWidget(label(panel.review, "quiet"))
         column.addStretch(1)
         self._scroll.setWidget(body)
-        self._scroll.verticalScrollBar().setValue(0)
-
-    def _crumb(self, panel: Panel) -> QLabel:
-        steps = " › ".join(
-            f'<a href="{id_}">{to_html(title)[3:-4]}</a>' if id_ else title
-            for id_, title in panel.breadcrumb
-        )
-        label = _label("", "crumb")
-        label.setText(steps)
-        label.linkActivated.connect(lambda id_: self.opened.emit("crumb", id_))
-        return label
+        if kept:
+            column.activate()
+            body.adjustSize()
+        self._scroll.verticalScrollBar().setValue(kept)
 
     def _block(self, block: Block) -> QWidget:
         frame = QFrame()
         frame.setObjectName(block.kind)
         column = QVBoxLayout(frame)
         framed = block.kind in ("alarm", "claim")
-        column.setContentsMargins(*((10, 8, 10, 8) if framed else (0, 2, 0, 2)))
-        column.setSpacing(4)
+        column.setContentsMargins(*((12, 9, 12, 10) if framed else (0, 2, 0, 2)))
+        column.setSpacing(5)
         if block.title:
-            column.addWidget(_label(block.title, "heading"))
+            column.addWidget(label(block.title, "heading"))
         if block.text:
-            text = _label("", "quiet" if block.kind == "note" else "text")
-            text.setText(to_html(block.text))
-            text.linkActivated.connect(lambda id_: self.opened.emit("link", id_))
+            text = rich_label(block.text, "quiet" if block.kind == "note" else "text")
+            text.linkActivated.connect(self._open_link)
             column.addWidget(text)
-        if block.rows:
-            column.addWidget(_rows(block.rows))
-        if block.entries:
-            self._add_entries(column, block.entries)
+        for name, value in block.rows:
+            column.addLayout(_stacked(label(name, "quiet"), label(value, "strong")))
+        for fact in block.facts:
+            told = fact_label(fact)
+            told.linkActivated.connect(self._open_link)
+            column.addLayout(_stacked(label(fact.label, "quiet"), told))
+        if block.kind == "chips":
+            column.addWidget(self._chips(block.entries))
+        else:
+            self._add_entries(column, block)
         return frame
 
-    def _add_entries(self, column: QVBoxLayout, entries: tuple[Entry, ...]) -> None:
+    def _open_link(self, id_: str) -> None:
+        self.opened.emit("link", id_)
+
+    def _chips(self, entries: tuple[Entry, ...]) -> QWidget:
+        group = QWidget()
+        flow = FlowLayout(group)
+        for entry in entries:
+            flow.addWidget(self._wired(Chip(entry), entry))
+        return group
+
+    def _add_entries(self, column: QVBoxLayout, block: Block) -> None:
+        entries = block.entries
         rest = QWidget()
         below = QVBoxLayout(rest)
         below.setContentsMargins(0, 0, 0, 0)
-        below.setSpacing(4)
-        fold = len(entries) > _FOLD_AFTER + 3
+        below.setSpacing(5)
+        fold = len(entries) > _FOLD_AFTER + _FOLD_SLACK
         for number, entry in enumerate(entries):
             target = below if fold and number >= _FOLD_AFTER else column
-            target.addWidget(self._entry(entry))
+            button = EntryButton(entry, alarm=block.kind == "alarm")
+            target.addWidget(self._wired(button, entry))
         if not fold:
             return
         rest.hide()
         more = QToolButton()
+        more.setObjectName("panel_more")
         more.setText(f"Nog {len(entries) - _FOLD_AFTER} tonen …")
         more.clicked.connect(rest.show)
         more.clicked.connect(more.hide)
         column.addWidget(more)
         column.addWidget(rest)
 
-    def _entry(self, entry: Entry) -> QPushButton:
-        button = QPushButton()
-        button.setObjectName("entry")
-        button.setCursor(Qt.CursorShape.PointingHandCursor)
-        role = ROLES.get(entry.role, "")
-        small = " · ".join(filter(None, [role, entry.note]))
-        button.setText(f"{entry.title}\n{small}" if small else entry.title)
-        if entry.role in EMPHASIS_COLOURS:
-            button.setStyleSheet(f"border-left: 5px solid {EMPHASIS_COLOURS[entry.role]};")
-        if entry.tip:
-            button.setToolTip(entry.tip)
-        button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+    def _wired(self, button: QPushButton, entry: Entry) -> QPushButton:
         button.clicked.connect(lambda: self.opened.emit(entry.kind, entry.id))
         self._buttons.setdefault((entry.kind, entry.id), button)
         return button
 
 
-def _small_button(text: str, parent: QWidget) -> QToolButton:
+def _small_button(text: str, name: str, parent: QWidget) -> QToolButton:
     button = QToolButton(parent)
     button.setText(text)
+    button.setObjectName(name)
     return button
 
 
-def _label(text: str, name: str) -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText if text else Qt.TextFormat.RichText)
-    label.setText(text)
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
-    label.setOpenExternalLinks(False)
-    return label
-
-
-def _rows(rows: tuple[tuple[str, str], ...]) -> QWidget:
-    widget = QWidget()
-    grid = QGridLayout(widget)
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(10)
-    grid.setVerticalSpacing(4)
-    grid.setColumnStretch(0, 2)
-    grid.setColumnStretch(1, 3)
-    for number, (name, value) in enumerate(rows):
-        first, second = _label(name, "quiet"), _label(value, "text")
-        grid.addWidget(first, number, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(second, number, 1, Qt.AlignmentFlag.AlignTop)
-    return widget
+def _stacked(first: QWidget, second: QWidget) -> QVBoxLayout:
+    """Return a small line above what it belongs to."""
+    column = QVBoxLayout()
+    column.setContentsMargins(0, 0, 0, 3)
+    column.setSpacing(0)
+    column.addWidget(first)
+    column.addWidget(second)
+    return column

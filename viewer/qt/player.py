@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 
 from viewer.errors import UserError
 from viewer.qt.window import MainWindow
@@ -118,14 +119,39 @@ class Player:
                 raise UserError(
                     f"de aandoening '{action['condition']}' staat nu niet in het paneel."
                 )
-            QApplication.processEvents()
-            if not button.isVisible():
-                raise UserError(f"de aandoening '{action['condition']}' is ingeklapt.")
+            self._unfold(button)
             return button, button.rect().center()
+        if "link" in action:
+            return self._link_point(str(action["link"]))
         if "x" not in action and action.get("target"):
             widget = self._target(action)
+            if self._window.panel.isAncestorOf(widget):
+                self._unfold(widget)
             return widget, widget.rect().center()
         return self._target(action), QPointF(float(action["x"]), float(action["y"])).toPoint()
+
+    def _unfold(self, button: QWidget) -> None:
+        """Click on "Nog … tonen" as a person does, when the button is behind it."""
+        QApplication.processEvents()
+        for more in self._window.panel.findChildren(QToolButton, "panel_more"):
+            if not button.isVisible() and more.isVisible():
+                self._window.panel.bring_in_sight(more)
+                QTest.mouseClick(more, Qt.MouseButton.LeftButton)
+                QApplication.processEvents()
+        self._window.panel.bring_in_sight(button)
+        QApplication.processEvents()
+
+    def _link_point(self, target: str) -> tuple[QWidget, QPoint]:
+        """Return a point on a word of the panel that leads to ``target``, found by pointing."""
+        for label in self._window.panel.labels():
+            if f'href="{html.escape(target)}"' not in label.text() or not label.isVisible():
+                continue
+            self._window.panel.bring_in_sight(label)
+            QApplication.processEvents()
+            point = _point_on_link(label, target)
+            if point:
+                return label, point
+        raise UserError(f"in het paneel staat geen woord dat naar '{target}' leidt.")
 
     def _structure_point(self, id_: str) -> QPoint:
         window = self._window
@@ -214,6 +240,24 @@ class Player:
 
     def _state(self, action: Action) -> None:
         write_state(Path(str(action["file"])), self.record())
+
+
+def _point_on_link(label: QLabel, target: str) -> QPoint | None:
+    """Move over a label until it says that the mouse is on the link."""
+    hovered: list[str] = []
+    label.linkHovered.connect(hovered.append)
+    step_px = max(4, label.fontMetrics().height() // 2)
+    none = Qt.MouseButton.NoButton
+    try:
+        for y in range(step_px // 2, label.height(), step_px):
+            for x in range(1, label.width(), step_px):
+                _mouse(label, QEvent.Type.MouseMove, QPointF(x, y), none, none,
+                       Qt.KeyboardModifier.NoModifier)  # fmt: skip
+                if hovered and hovered[-1] == target:
+                    return QPoint(x, y)
+    finally:
+        label.linkHovered.disconnect(hovered.append)
+    return None
 
 
 def write_state(path: Path, record: Mapping[str, Any]) -> None:

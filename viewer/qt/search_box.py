@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from content.search import Found, SearchIndex
+from viewer.qt.panel_widgets import plain_tip
 
 _FOUND = Qt.ItemDataRole.UserRole
 _MOST_SHOWN = 12
@@ -73,7 +74,7 @@ class SearchBox(QWidget):
         for hit in found:
             item = QListWidgetItem(_line(hit))
             item.setData(_FOUND, hit)
-            item.setToolTip(f"{hit.name} ({hit.matched})")
+            item.setToolTip(plain_tip(f"{hit.name} ({hit.matched})"))
             self.results.addItem(item)
         if text.strip() and not found:
             nothing = QListWidgetItem("Niets gevonden. Probeer een deel van het woord.")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from viewer.scene import EMPHASIS_COLOURS
+
 #: Steps of the text size, as shares of the system's own size.
 TEXT_SCALES = (0.85, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
 
@@ -105,9 +107,11 @@ def _sheet(theme: Theme, size_pt: float) -> str:
     QMainWindow, QWidget#bar, QWidget#root {{ background: {theme.window}; }}
     QWidget#side, QScrollArea, QWidget#panel {{ background: {theme.surface}; border: none; }}
     QLabel#title {{ font-size: {size_pt * 1.55:.1f}pt; font-weight: 600; }}
+    QLabel#longtitle {{ font-size: {size_pt * 1.2:.1f}pt; font-weight: 600; }}
     QLabel#lay {{ font-size: {size_pt * 1.1:.1f}pt; color: {theme.quiet}; }}
     QLabel#latin {{ font-style: italic; color: {theme.quiet}; }}
-    QLabel#heading {{ font-weight: 600; color: {theme.quiet}; padding-top: 10px; }}
+    QLabel#heading {{ font-weight: 600; color: {theme.text}; padding-top: 12px;
+                      font-size: {size_pt * 1.05:.1f}pt; }}
     QLabel#quiet, QLabel#crumb {{ color: {theme.quiet}; font-size: {size_pt * 0.9:.1f}pt; }}
     QLabel#brand {{ font-size: {size_pt * 1.2:.1f}pt; font-weight: 700; padding: 0 10px; }}
     QFrame#alarm {{ background: {theme.alarm_ground}; border-left: 4px solid {theme.alarm};
@@ -132,7 +136,20 @@ def _sheet(theme: Theme, size_pt: float) -> str:
     QToolButton:checked {{ background: {theme.accent}; color: {theme.on_accent};
                            border-color: {theme.accent}; }}
     QToolButton:disabled, QPushButton:disabled {{ color: {theme.quiet}; }}
-    QPushButton#entry {{ text-align: left; padding: 6px 10px; }}
+    QLabel#strong {{ font-weight: 600; }}
+    EntryButton, Chip {{ background: {theme.raised}; border: 1px solid {theme.line};
+                         border-radius: 7px; text-align: left; }}
+    Chip {{ border-radius: 10px; }}
+    EntryButton:hover, Chip:hover {{ border-color: {theme.accent}; }}
+    EntryButton:focus, Chip:focus {{ border: 2px solid {theme.accent}; }}
+    EntryButton QLabel, Chip QLabel {{ background: transparent; border: none; }}
+    EntryButton QLabel#entrysmall {{ color: {theme.quiet}; font-size: {size_pt * 0.88:.1f}pt; }}
+    EntryButton[alarm="true"] {{ border-left: 4px solid {theme.alarm}; }}
+    {_role_edges()}
+    EntryButton[alarm="true"] QLabel#entrysmall {{ color: {theme.alarm}; font-weight: 600; }}
+    QLabel#message {{ background: {theme.raised}; border-top: 1px solid {theme.line};
+                      padding: 7px 12px; }}
+    QLabel#agelabel {{ color: {theme.quiet}; }}
     QMenu, QMenuBar {{ background: {theme.raised}; }}
     QMenu::item:selected, QMenuBar::item:selected {{
         background: {theme.accent}; color: {theme.on_accent}; }}
@@ -145,3 +162,11 @@ def _sheet(theme: Theme, size_pt: float) -> str:
                                    min-height: 30px; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
     """
+
+
+def _role_edges() -> str:
+    """The left edge of an entry in the colour that its role has in the 3D view."""
+    return "\n".join(
+        f'EntryButton[role="{role}"] {{ border-left: 6px solid {colour}; }}'
+        for role, colour in EMPHASIS_COLOURS.items()
+    )

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from content.schema import GROUPS
 from viewer.catalogue import Catalogue, TreeRow
+from viewer.qt.panel_widgets import plain_tip
 
 NAME, EYE, OPACITY = 0, 1, 2
 _ID = Qt.ItemDataRole.UserRole
@@ -115,7 +116,7 @@ class StructureTree(QTreeWidget):
     def _item(self, row: TreeRow, catalogue: Catalogue) -> QTreeWidgetItem:
         item = QTreeWidgetItem([row.title, "", ""])
         item.setData(NAME, _ID, row.id)
-        item.setToolTip(NAME, row.title)
+        item.setToolTip(NAME, plain_tip(row.title))
         parts: frozenset[str] = catalogue.parts(row.id)
         structure = catalogue.library.structures.get(row.id)
         if structure and structure.kind in ("region", "pain_region"):

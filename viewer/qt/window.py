@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QSize, Qt
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QCloseEvent, QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
-    QLabel,
     QMainWindow,
-    QMenu,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -17,12 +15,15 @@ from PySide6.QtWidgets import (
 
 from content.search import Found, SearchIndex
 from viewer.catalogue import Catalogue
-from viewer.choose import Chooser, id_at_level
+from viewer.choose import Chooser
 from viewer.commands import Command, Context, command_table
+from viewer.legend import legend_of
+from viewer.looking import look_along, turn_to_place
 from viewer.panel import resolve_panel
 from viewer.qt.actions import Actions
-from viewer.qt.bars import top_bar, view_bar
+from viewer.qt.bars import message_line, top_bar, view_bar
 from viewer.qt.canvas import Canvas
+from viewer.qt.hands import CanvasHands
 from viewer.qt.help import HelpDialog
 from viewer.qt.panel_view import PanelView
 from viewer.qt.recorder import Recorder
@@ -31,8 +32,12 @@ from viewer.qt.settings import Settings
 from viewer.qt.theme import TEXT_SCALES, THEMES, apply_theme
 from viewer.qt.tree import StructureTree
 from viewer.resolve import resolve_scene
-from viewer.scene import Hit, View3D
+from viewer.scene import View3D
 from viewer.state import State, Store
+from viewer.topics import named_topics, topic
+
+#: Least width of the lists and of the panel, in letters of the text.
+_LEFT_LETTERS, _RIGHT_LETTERS = 28, 40
 
 
 class MainWindow(QMainWindow):
@@ -61,15 +66,15 @@ class MainWindow(QMainWindow):
         self.search = SearchBox(self)
         self.panel = PanelView(self)
         self.recorder = Recorder(self)
-        self._crumb = QLabel(self)
-        self._crumb.setObjectName("crumb")
-        self._message = QLabel(self)
-        self._message.setObjectName("quiet")
+        self._message = message_line()
         self._commands = command_table()
         self.actions_ = Actions(
             self._commands, window=self, canvas=self.canvas, run=self.run_command
         )
         self.actions_.fill_menu_bar(self.menuBar())
+        self._hands = CanvasHands(
+            self.canvas, store, actions=self.actions_, context=lambda: self.context, parent=self
+        )
         self._put_together()
         self._connect()
         self._apply_theme()
@@ -89,7 +94,7 @@ class MainWindow(QMainWindow):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(self.canvas, 1)
-        rows.addWidget(view_bar(self.actions_, self._message))
+        rows.addWidget(self._message)
 
         self._left, self._right = left, self.panel
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
@@ -97,7 +102,7 @@ class MainWindow(QMainWindow):
             self._splitter.addWidget(widget)
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setCollapsible(1, False)
-        self._splitter.setSizes([260, 660, 360])
+        self._splitter.setSizes([250, 670, 360])
         self._splitter.setHandleWidth(3)
 
         root = QWidget()
@@ -105,31 +110,27 @@ class MainWindow(QMainWindow):
         whole = QVBoxLayout(root)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(top_bar(self.actions_, self._crumb))
+        whole.addWidget(top_bar(self.actions_))
         whole.addWidget(self._splitter, 1)
+        whole.addWidget(view_bar(self.actions_))
         self.setCentralWidget(root)
 
     def _connect(self) -> None:
         self.store.changed.connect(self._refresh)
         self.store.message_changed.connect(self._on_message)
-        self.canvas.clicked.connect(self._on_click)
-        self.canvas.focused.connect(self._on_focus)
-        self.canvas.menu_wanted.connect(self._on_menu)
-        self.canvas.name_of = self._hover_name
-        self.canvas.on_hover = self._on_hover
-        self.canvas.outline_region = self._outline_region
         self.search.opened.connect(self._on_found)
         self.panel.opened.connect(self._on_opened)
         self.panel.back_wanted.connect(self.store.back)
         self.panel.forward_wanted.connect(self.store.forward)
-        self.tree.chosen.connect(self._on_tree)
+        self.tree.chosen.connect(self._select)
         self.tree.eye_clicked.connect(self._on_eye)
         self.tree.opacity_chosen.connect(self._on_opacity)
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """Take over texts and the list of shapes; also when a teacher's folder changed."""
         self.catalogue = catalogue
-        self.search.set_index(SearchIndex(catalogue.library))
+        library = catalogue.library
+        self.search.set_index(SearchIndex(library, named_topics(library)))
         self.tree.fill(catalogue)
         if self.view:
             self._make_context(self.view)
@@ -166,7 +167,7 @@ class MainWindow(QMainWindow):
 
     def _on_message(self, message: str) -> None:
         self._message.setText(message)
-        self._message.setToolTip(message)
+        self._message.setVisible(bool(message))
 
     def _refresh(self, old: State | None, new: State) -> None:
         if not self.catalogue:
@@ -177,84 +178,19 @@ class MainWindow(QMainWindow):
             {id_: look.opacity for id_, look in scene.looks.items() if id_ in self.catalogue.shapes}
         )
         self.tree.show_selection(new.selection)
-        self._show_crumb(new)
         self.panel.back.setEnabled(self.store.can_go_back)
         self.panel.forward.setEnabled(self.store.can_go_forward)
         self._refresh_actions()
         if self.view:
             self.canvas.left_hip = scene.mirrored
-            turned = old is not None and old.side != new.side
+            self.canvas.legend = legend_of(new, self.catalogue)
             self.view.apply(scene)
-            if turned:
-                self.view.look("voor")
-                self.view.fit(None)
+            look_along(old, new, self.catalogue, self.view)
             self.canvas.redraw()
 
     def _refresh_actions(self) -> None:
         if self.context:
             self.actions_.refresh(self.context)
-
-    def _show_crumb(self, state: State) -> None:
-        if not self.catalogue:
-            return
-        if state.selection:
-            steps = self.catalogue.breadcrumb(state.selection[-1])
-            self._crumb.setText(" › ".join(map(self.catalogue.name, steps)))
-        elif state.place.condition:
-            self._crumb.setText(f"Aandoening › {self.catalogue.name(state.place.condition)}")
-        else:
-            self._crumb.setText("Wijs iets aan, of zoek")
-
-    # Hands on the 3D view
-
-    def _on_click(self, hit: Hit | None, add: bool) -> None:
-        if self.context:
-            self.context.choose.click(hit, add=add)
-
-    def _on_focus(self, hit: Hit | None) -> None:
-        if self.view and self.catalogue:
-            parts = self.catalogue.parts(self._id_of(hit)) if hit else None
-            self.view.fit(parts)
-            self.canvas.redraw()
-
-    def _on_menu(self, hit: Hit | None, where: QPointF) -> None:
-        if not self.context:
-            return
-        menu = QMenu(self)
-        if hit:
-            id_ = self._id_of(hit)
-            if id_ not in self.store.state.selection:
-                self.context.choose.select(id_, reveal=False)
-            title = menu.addAction(self._hover_name(hit)[0])
-            title.setEnabled(False)
-            menu.addSeparator()
-            for command in ("fit_choice", "hide", "isolate", "fade"):
-                menu.addAction(self.actions_[command])
-            menu.addSeparator()
-        for command in ("show_all", "show_start", "undo", "fit_all", "copy_picture"):
-            menu.addAction(self.actions_[command])
-        menu.popup(QPoint(round(where.x()), round(where.y())))
-
-    def _id_of(self, hit: Hit) -> str:
-        if not self.catalogue:
-            return hit.part
-        return id_at_level(hit, self.store.state.level, self.catalogue)
-
-    def _hover_name(self, hit: Hit) -> tuple[str, str]:
-        if not self.catalogue:
-            return hit.part, ""
-        id_ = self._id_of(hit)
-        structure = self.catalogue.library.structures.get(id_)
-        name = self.catalogue.name(id_)
-        if hit.other_side:
-            name += " (andere zijde)"
-        return name, structure.names.lay if structure else ""
-
-    def _outline_region(self, hit: Hit) -> str | None:
-        return hit.region if self.store.state.level == "region" else None
-
-    def _on_hover(self, hit: Hit | None) -> None:
-        self.store.hover(self._id_of(hit) if hit else None)
 
     # Hands on the lists
 
@@ -270,14 +206,21 @@ class MainWindow(QMainWindow):
         library = self.catalogue.library
         if kind == "page" or id_ in library.pages:
             choose.open_page(id_)
+        elif topic(id_, library):
+            choose.open_topic(id_)
         elif id_ in library.conditions:
             choose.open_condition(id_)
         elif self.catalogue.knows(id_):
-            choose.select(id_)
+            self._select(id_, add=False)
 
-    def _on_tree(self, id_: str, add: bool) -> None:
-        if self.context:
-            self.context.choose.select(id_, add=add)
+    def _select(self, id_: str, add: bool) -> None:
+        """Choose from a list; a place on the body is turned to."""
+        if not self.context or not self.catalogue:
+            return
+        self.context.choose.select(id_, add=add)
+        if self.catalogue.is_pain_region(id_):
+            turn_to_place(id_, self.context.view)
+            self.canvas.redraw()
 
     def _on_eye(self, id_: str) -> None:
         if not self.context:
@@ -375,6 +318,9 @@ class MainWindow(QMainWindow):
         theme = THEMES[self.settings.theme]
         if isinstance(app, QApplication):
             apply_theme(app, theme, self.settings.text_scale, self._base_pt)
+            letter_px = QFontMetrics(app.font()).averageCharWidth()
+            self._left.setMinimumWidth(round(_LEFT_LETTERS * letter_px))
+            self._right.setMinimumWidth(round(_RIGHT_LETTERS * letter_px))
         self.canvas.dark = theme.name == "dark"
         self._set_ground()
         self.canvas.redraw()

@@ -15,6 +15,7 @@ from meshes.atlas import Atlas, Floats, Ints, Part
 from viewer.render import fibres
 from viewer.render.arrays import mirror, points, shared, surface
 from viewer.render.borders import CUT, Area, read_inside, smooth_area, tell_inside
+from viewer.render.outlines import border
 from viewer.render.palette import ACCENTS, material
 from viewer.render.surface import part_normals, vertex_colours
 from viewer.scene import OTHER_SIDE, Emphasis, Look
@@ -214,6 +215,7 @@ class Node:
         self._midline_x_mm = midline_x_mm
         self._renderer = renderer
         self._lit: dict[str, vtkActor] = {}
+        self._borders: dict[str, vtkActor] = {}
         self.actor = self._add_actor(mesh.surface)
         self.actor.SetVisibility(False)
         self._mappers = {False: self.actor.GetMapper()}
@@ -255,7 +257,7 @@ class Node:
 
     def show(self) -> None:
         """Bring visibility in line with look and ``aside``."""
-        for actor in self._actors():
+        for actor in (*self._actors(), *self._borders.values()):
             actor.SetVisibility(self.drawn)
 
     def place(self, *, mirrored: bool) -> None:
@@ -270,12 +272,16 @@ class Node:
         self.matrix = mirror(sign, shift)
         for actor in self._actors():
             self._put(actor)
+        for actor in self._borders.values():
+            actor.SetUserMatrix(self.matrix)
 
     def light(self, regions: Mapping[str, Emphasis]) -> None:
         """Light up these regions of it, and no others."""
         for region in list(self._lit):
             if region not in regions:
                 self._renderer.RemoveActor(self._lit.pop(region))
+                if region in self._borders:
+                    self._renderer.RemoveActor(self._borders.pop(region))
         for region, emphasis in regions.items():
             if region not in self._lit:
                 actor = self._add_actor(self.mesh.lit_surface(region), cut=True)
@@ -285,6 +291,8 @@ class Node:
                 self._lit[region] = actor
                 self._put(actor)
                 self._fade(actor)
+                if self.part.tissue == "skin":
+                    self._add_border(region)
             self._tint(self._lit[region], emphasis)
         self.show()
 
@@ -322,6 +330,12 @@ class Node:
         self._renderer.AddActor(actor)
         return actor
 
+    def _add_border(self, region: str) -> None:
+        line = border(self.mesh.region_surface(region))
+        line.SetUserMatrix(self.matrix)
+        self._renderer.AddActor(line)
+        self._borders[region] = line
+
     def _put(self, actor: vtkActor) -> None:
         actor.SetUserMatrix(self.matrix)
         actor.GetProperty().SetBackfaceCulling(self.part.solid and self.sign > 0)
@@ -329,8 +343,9 @@ class Node:
         actor.GetShaderProperty().GetFragmentCustomUniforms().SetUniformf("flip", self.sign)
 
     def _fade(self, actor: vtkActor) -> None:
+        """Make it as see-through as its look says; a lit region is so evenly, to be seen whole."""
         opacity = min(max(self.look.opacity, 0.0), 1.0)
-        if actor is not self.actor:
+        if actor is not self.actor and self.part.tissue != "skin":
             opacity = max(opacity, _LIT_LEAST)
         actor.GetProperty().SetOpacity(opacity)
         uniforms = actor.GetShaderProperty().GetFragmentCustomUniforms()

@@ -116,6 +116,7 @@ class Accent:
 ACCENTS: Mapping[Emphasis, Accent] = {
     "none": Accent((0.0, 0.0, 0.0), 0.0),
     "chosen": Accent(rgb(EMPHASIS_COLOURS["chosen"]), 0.72),
+    "place": Accent(rgb(EMPHASIS_COLOURS["place"]), 0.80),
     "primary": Accent(rgb(EMPHASIS_COLOURS["primary"]), 0.78),
     "secondary": Accent(rgb(EMPHASIS_COLOURS["secondary"]), 0.74),
     "compensating": Accent(rgb(EMPHASIS_COLOURS["compensating"]), 0.74),

@@ -1,0 +1,31 @@
+"""What the colours in the 3D view mean: only those that are there now, in words."""
+
+from __future__ import annotations
+
+from content.schema import ROLES
+from viewer.catalogue import Catalogue
+from viewer.resolve import chosen_targets
+from viewer.scene import EMPHASIS_COLOURS
+from viewer.state import State
+
+#: What each role means, for a reader who does not know the word.
+_TOLD = {
+    "primary": "hier zit de klacht vooral",
+    "secondary": "doet mee",
+    "compensating": "vangt op",
+    "referred": "pijn kan hier gevoeld worden",
+}
+
+
+def legend_of(state: State, catalogue: Catalogue) -> tuple[tuple[str, str], ...]:
+    """Return colour and words of each role that is lit up, in the order of the roles.
+
+    For a patient the words are explained.
+    """
+    lit = set(chosen_targets(state, catalogue).values())
+    patient = state.reader == "patient"
+    return tuple(
+        (EMPHASIS_COLOURS[role], f"{word}: {_TOLD[role]}" if patient else word)
+        for role, word in ROLES.items()
+        if role in lit
+    )

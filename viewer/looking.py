@@ -1,0 +1,41 @@
+"""Where the camera goes by itself: to the whole hip of the other side, and to places of pain."""
+
+from __future__ import annotations
+
+from viewer.catalogue import Catalogue
+from viewer.resolve import asks_where
+from viewer.scene import View, View3D
+from viewer.state import State
+
+SKIN = "body_surface"
+#: From where a place is seen; all others from the front.
+_SIDES: dict[str, View] = {
+    "buttock": "achter",
+    "low_back": "achter",
+    "posterior_thigh": "achter",
+    "lateral_hip": "buiten",
+    "lateral_thigh": "buiten",
+}
+
+
+def look_along(old: State | None, new: State, catalogue: Catalogue, view: View3D) -> None:
+    """Turn the camera where a change of the state needs it; leave it alone otherwise.
+
+    The view must have the new scene already.
+    """
+    if old is not None and old.side != new.side:
+        view.look("voor")
+        view.fit(None)
+    asked = old is not None and asks_where(old, catalogue)
+    if not asks_where(new, catalogue):
+        if asked:  # from the side one looked from: who pointed at the buttock sees it from behind
+            view.fit(None)
+        return
+    if not asked:
+        view.look("voor")
+        view.fit([SKIN])
+
+
+def turn_to_place(place: str, view: View3D) -> None:
+    """Turn to the side of the body on which a place of pain lies."""
+    view.look(_SIDES.get(place, "voor"))

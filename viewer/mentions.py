@@ -1,0 +1,62 @@
+"""Names of structures in running facts: which words of a text lead where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from content.model import Library, Structure
+
+#: Shorter names, and lay names of one short word, mean too many things.
+_LEAST_LETTERS = 4
+_LEAST_LAY_LETTERS = 9
+
+
+class Mentions:
+    """Finds the names of structures in texts; a name of two structures leads nowhere.
+
+    Parameters
+    ----------
+    library : Library
+        Places of pain and groups of the tree are not looked for: their names are everyday words.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self._ids: dict[str, str] = {}
+        doubled: set[str] = set()
+        for id_, structure in library.structures.items():
+            if structure.kind == "pain_region":
+                continue
+            for name in _names(structure):
+                known = self._ids.setdefault(name, id_)
+                if known != id_:
+                    doubled.add(name)
+        for name in doubled:
+            del self._ids[name]
+        longest_first = sorted(self._ids, key=len, reverse=True)
+        words = "|".join(map(re.escape, longest_first))
+        self._pattern = re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.I) if words else None
+
+    def split(self, text: str) -> tuple[tuple[str, str], ...]:
+        """Return the text in pieces with the id each leads to, empty for plain words."""
+        pieces: list[tuple[str, str]] = []
+        end = 0
+        for found in self._pattern.finditer(text) if self._pattern else ():
+            if found.start() > end:
+                pieces.append((text[end : found.start()], ""))
+            pieces.append((found[0], self._ids[found[0].lower()]))
+            end = found.end()
+        if end < len(text):
+            pieces.append((text[end:], ""))
+        return tuple(pieces)
+
+    def ids(self, text: str) -> tuple[str, ...]:
+        """Return the ids of the structures that a text names, in its order."""
+        return tuple(dict.fromkeys(id_ for _, id_ in self.split(text) if id_))
+
+
+def _names(structure: Structure) -> Mapping[str, None]:
+    names = structure.names
+    lay = names.lay if " " in names.lay or len(names.lay) >= _LEAST_LAY_LETTERS else ""
+    told = (names.dutch, names.latin, lay, *names.synonyms)
+    return {name.lower(): None for name in told if len(name) >= _LEAST_LETTERS}
