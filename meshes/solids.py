@@ -27,9 +27,9 @@ def solid(vertices_mm: ArrayLike, faces: ArrayLike) -> manifold3d.Manifold:
 def surface(whole: manifold3d.Manifold) -> TriMesh:
     """Return the surface of a solid, wound outwards."""
     mesh = whole.to_mesh()
+    # copies: what looks into the library's memory keeps it alive until after its end
     return TriMesh(
-        np.asarray(mesh.vert_properties[:, :3], np.float64),
-        np.ascontiguousarray(mesh.tri_verts, np.int32),
+        np.array(mesh.vert_properties[:, :3], np.float64), np.array(mesh.tri_verts, np.int32)
     )
 
 
