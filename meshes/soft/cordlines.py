@@ -27,6 +27,8 @@ CLEAR_MM = 0.6
 APART_MM = 0.2
 #: Most that a line may be moved out of a muscle.
 MUSCLE_MM = 12.0
+#: The same for a broad, flat cord (the sciatic nerve), and the half width of one.
+BROAD_MM, BROAD_FROM_MM = 2.0, 6.0
 #: How often that is tried, and the depth beyond which a muscle is no longer believed.
 MUSCLE_ROUNDS, MUSCLE_DEPTH_MM = 14, 14.0
 #: Distances are told up to here; a muscle's are not to be trusted beyond.
@@ -300,7 +302,8 @@ def settled(
     for turn in range(rounds):
         if turn < MUSCLE_ROUNDS and muscles:
             for key, push in _out_of(now, soft, 0.0, set(now) - hugs - within).items():
-                now[key] = _moved(now[key], spread_push(push, 4.0), home[key], MUSCLE_MM)
+                most_mm = BROAD_MM if now[key].half.max() > BROAD_FROM_MM else MUSCLE_MM
+                now[key] = _moved(now[key], spread_push(push, 4.0), home[key], most_mm)
         for key, push in _apart(now).items():
             now[key] = _moved(now[key], spread_push(push, 3.0), home[key], np.inf)
         for key in sorted(hugs):
