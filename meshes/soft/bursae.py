@@ -310,7 +310,7 @@ def draped(
     """
     start = plane + FROM_MM * row.out
     down = np.broadcast_to(-row.out, plane.shape)
-    height = FROM_MM - march(_Floor(below), start, down, inside=False)
+    height = FROM_MM - march(_Floor(below), start, down, inside=False, within_mm=0.05)
     height = np.maximum(height, -FROM_MM - row.drop_mm)
     floor = np.maximum(height, height[0] - row.drop_mm)
     linked = neighbour_matrix(len(plane), faces).tocsr()

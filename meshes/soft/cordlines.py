@@ -27,8 +27,12 @@ CLEAR_MM = 0.6
 APART_MM = 0.2
 #: Most that a line may be moved out of a muscle.
 MUSCLE_MM = 12.0
+#: The same for a broad, flat cord (the sciatic nerve), and the half width of one.
+BROAD_MM, BROAD_FROM_MM = 2.0, 6.0
 #: How often that is tried, and the depth beyond which a muscle is no longer believed.
 MUSCLE_ROUNDS, MUSCLE_DEPTH_MM = 14, 14.0
+#: Distances are told up to here; a muscle's are not to be trusted beyond.
+FAR_MM = 8.0
 #: Structures that run within muscle (the plexus in the psoas), or within the joint.
 IN_MUSCLE = ("lumbar_nerve_roots", "artery_of_ligament_of_head")
 
@@ -48,7 +52,7 @@ class Belly:
         """Signed distance (n,), 1e3 where it cannot matter."""
         found = np.full(len(points_mm), 1e3)
         near = np.flatnonzero(
-            np.all((points_mm > self._low - 8.0) & (points_mm < self._high + 8.0), axis=1)
+            np.all((points_mm > self._low - FAR_MM) & (points_mm < self._high + FAR_MM), axis=1)
         )
         if len(near):
             signed = self._solid.distance(points_mm[near])
@@ -56,6 +60,36 @@ class Belly:
             wrong = (signed < 0) & ~boxed | (signed < -MUSCLE_DEPTH_MM)
             found[near] = np.where(wrong, 1e3, signed)
         return found
+
+    def gradient(self, points_mm: Array) -> Array:
+        """Direction (n, 3) in which the distance grows."""
+        return self._solid.gradient(points_mm)
+
+
+class Watched:
+    """A solid asked again and again about lines that move little: what was far off stays so.
+
+    Parameters
+    ----------
+    solid : SignedDistance or Belly
+    """
+
+    def __init__(self, solid: SignedDistance | Belly) -> None:
+        self._solid = solid
+        self._at, self._room = np.empty((0, 3)), np.empty(0)
+
+    def distance(self, points_mm: Array, most_mm: Array) -> Array:
+        """Return the signed distance (n,) where it may be below ``most_mm`` (n,), elsewhere a
+        lower bound of it."""
+        if len(points_mm) != len(self._at):
+            self._at, self._room = points_mm.copy(), np.full(len(points_mm), -np.inf)
+        moved = np.linalg.norm(points_mm - self._at, axis=1)
+        room = self._room - moved
+        near = np.flatnonzero(room < most_mm)
+        if len(near):
+            room[near] = np.minimum(self._solid.distance(points_mm[near]), FAR_MM)
+            self._at[near], self._room[near] = points_mm[near], room[near]
+        return np.asarray(room)
 
     def gradient(self, points_mm: Array) -> Array:
         """Direction (n, 3) in which the distance grows."""
@@ -203,6 +237,11 @@ def widths(line: Line) -> Array:
     return unit(gaussian_filter1d(square, 4.0, axis=0, mode="nearest"))
 
 
+def _flat(line: Line) -> Array:
+    """Direction of the width (n, 3) for ``reach``; zero for round lines, where it is the same."""
+    return widths(line) if np.any(line.width) else np.zeros_like(line.points_mm)
+
+
 def reach(half: Array, width: Array, way: Array) -> Array:
     """How far oval cords reach from their centre towards ``way``.
 
@@ -259,10 +298,12 @@ def settled(
     now = dict(lines)
     hugs = {key for key, line in lines.items() if line.id in hugging}
     within = {key for key, line in lines.items() if line.id in IN_MUSCLE}
+    bony, soft = Watched(bone), [Watched(muscle) for muscle in muscles]
     for turn in range(rounds):
         if turn < MUSCLE_ROUNDS and muscles:
-            for key, push in _out_of(now, muscles, 0.0, set(now) - hugs - within).items():
-                now[key] = _moved(now[key], spread_push(push, 4.0), home[key], MUSCLE_MM)
+            for key, push in _out_of(now, soft, 0.0, set(now) - hugs - within).items():
+                most_mm = BROAD_MM if now[key].half.max() > BROAD_FROM_MM else MUSCLE_MM
+                now[key] = _moved(now[key], spread_push(push, 4.0), home[key], most_mm)
         for key, push in _apart(now).items():
             now[key] = _moved(now[key], spread_push(push, 3.0), home[key], np.inf)
         for key in sorted(hugs):
@@ -272,7 +313,7 @@ def settled(
                 want *= np.clip(line.along_mm / 20.0, 0.0, 1.0)
             push = near.gradient(line.points_mm) * (0.7 * want)[:, None]
             now[key] = _moved(line, push, home[key], 12.0)
-        for key, push in _out_of(now, [bone], CLEAR_MM, set(now)).items():
+        for key, push in _out_of(now, [bony], CLEAR_MM, set(now)).items():
             now[key] = _moved(now[key], spread_push(push, 2.0), home[key], np.inf)
         if turn % 4 == 2:
             now = {
@@ -285,7 +326,7 @@ def settled(
 
 def _out_of(
     lines: Mapping[str, Line],
-    solids: Sequence[SignedDistance | Belly],
+    solids: Sequence[Watched],
     clear_mm: float,
     keys: set[str],
 ) -> dict[str, Array]:
@@ -295,10 +336,10 @@ def _out_of(
     most = np.concatenate([lines[key].half.max(axis=1) for key in chosen]) + clear_mm
     push = np.zeros_like(points)
     ends = np.cumsum([len(lines[key].points_mm) for key in chosen])[:-1]
-    wide = np.concatenate([widths(lines[key]) for key in chosen])
+    wide = np.concatenate([_flat(lines[key]) for key in chosen])
     half = np.concatenate([lines[key].half for key in chosen])
     for solid in solids:
-        distance = solid.distance(points)
+        distance = solid.distance(points, most)
         close = np.flatnonzero(distance < most)
         if len(close):
             away = solid.gradient(points[close])
@@ -332,7 +373,7 @@ def _apart(lines: Mapping[str, Line]) -> dict[str, Array]:
     owner = np.concatenate([np.full(len(lines[k].points_mm), i) for i, k in enumerate(keys)])
     points = np.concatenate([lines[k].points_mm for k in keys])
     half = np.concatenate([lines[k].half for k in keys])
-    wide = np.concatenate([widths(lines[k]) for k in keys])
+    wide = np.concatenate([_flat(lines[k]) for k in keys])
     along = np.concatenate([lines[k].along_mm for k in keys])
     ids = np.array([lines[k].id for k in keys])[owner]
     kin = np.array([lines[k].parent.split("/")[0] for k in keys])[owner]

@@ -42,7 +42,9 @@ HUGGING = {"retinacular_vessels": "femur"}
 MORE_BONE = ("lumbar_spine", "coccyx")
 #: Dutch remarks on the making.
 NOTES = {
-    "lumbar_nerve_roots": "Schematisch: de wervels en hun openingen zijn niet gescand.",
+    "lumbar_nerve_roots": "Schematisch: de wervels en hun openingen zijn niet gescand. De wortels "
+    "lopen door de m. psoas major, zoals in het lichaam.",
+    "artery_of_ligament_of_head": "Loopt in het lig. capitis femoris.",
     "retinacular_vessels": "Schematisch: van de vele fijne vaatjes zijn er enkele getekend.",
     "ilioinguinal_nerve": "Schematisch: naar beschrijving getekend.",
     "genitofemoral_nerve": "Schematisch: getekend vanaf waar hij uit de m. psoas major komt.",

@@ -43,6 +43,10 @@ _WRAPPED = (
 )  # fmt: skip
 
 
+#: Depth below the surface of all that is wrapped at which nothing touches the stocking any more.
+_DEEP_MM = 12.0
+
+
 def build(
     bones: Bones, parts: Mapping[str, Part], report: Callable[[str, float], None]
 ) -> list[Part]:
@@ -167,6 +171,8 @@ def _fascia_lata(wrapped: Sequence[Part], bones: Bones, table: Mapping[str, Any]
         solid[:, :, level] = ndimage.binary_fill_holes(solid[:, :, level])
     signed = ndimage.distance_transform_edt(~solid, sampling=step)
     signed -= ndimage.distance_transform_edt(solid, sampling=step)
+    # what lies deep within comes nowhere near the stocking
+    outer = points[inside][signed[tuple(place[inside].T)] > -_DEEP_MM]
     signed = ndimage.gaussian_filter(signed, table["soft_mm"] / step) - table["away_mm"]
 
     def field(at: FloatArray) -> FloatArray:
@@ -175,7 +181,7 @@ def _fascia_lata(wrapped: Sequence[Part], bones: Bones, table: Mapping[str, Any]
 
     high = low + step * (np.array(shape) - 1)
     mesh = smoothed(_largest(surface_of(field, low, high, step)), 8)
-    mesh = mesh.with_vertices(_over(mesh.vertices_mm, mesh, points, table["away_mm"]))
+    mesh = mesh.with_vertices(_over(mesh.vertices_mm, mesh, outer, table["away_mm"]))
     x, y, z = face_centres(mesh).T
     angle = np.degrees(np.arctan2(-(x + 12.0), -(y - 2.0)))
     top = np.interp(angle, table["angle_deg"], table["top_z"])

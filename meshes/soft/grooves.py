@@ -41,7 +41,8 @@ def grooved(muscles: Iterable[Part], lines: Sequence[Line]) -> list[Part]:
     tree = cKDTree(points)
     changed = []
     for part in muscles:
-        low, high = part.vertices_mm.min(axis=0), part.vertices_mm.max(axis=0)
+        low = part.vertices_mm.min(axis=0) - _THIN_MM
+        high = part.vertices_mm.max(axis=0) + _THIN_MM
         near = np.flatnonzero(np.all((points > low) & (points < high), axis=1))
         if not len(near):
             continue

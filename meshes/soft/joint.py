@@ -260,11 +260,19 @@ class Measured(Protocol):
         """Return the signed distance (n,) of points (n, 3), or a smaller step that is safe."""
 
 
-def march(surface: Measured, start: FloatArray, ray: FloatArray, *, inside: bool) -> FloatArray:
+def march(
+    surface: Measured,
+    start: FloatArray,
+    ray: FloatArray,
+    *,
+    inside: bool,
+    within_mm: float = 1e-4,
+) -> FloatArray:
     """Return the distance (n,) along unit rays (n, 3) from ``start`` (n, 3) to a surface, mm.
 
     Steps as far as the signed distance allows, and where a ray nears the surface aslant further,
-    as the last two distances tell; what is not met within 60 mm stays there.
+    as the last two distances tell, until it is ``within_mm`` of it; what is not met within 60 mm
+    stays there.
     """
     sign = -1.0 if inside else 1.0
     reach, last, moved = (np.zeros(len(ray)) for _ in range(3))
@@ -280,7 +288,7 @@ def march(surface: Measured, start: FloatArray, ray: FloatArray, *, inside: bool
         step = room / speed[active]
         moved[active] = np.clip(reach[active] + step, 0.0, _FAR_MM) - reach[active]
         reach[active] += moved[active]
-        active = active[(np.abs(room) > 1e-4) & (reach[active] < _FAR_MM)]
+        active = active[(np.abs(room) > within_mm) & (reach[active] < _FAR_MM)]
         if not len(active):
             break
     return reach

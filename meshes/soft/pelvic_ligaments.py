@@ -131,18 +131,16 @@ def _membrane(bones: Bones, hip: SignedDistance, table: Mapping[str, Any]) -> Pa
     top, bottom = (bones.landmarks[f"obturator_foramen_{end}"] for end in ("top", "bottom"))
     middle, up = 0.5 * (top + bottom), unit(top - bottom)
     turn = np.arange(0.0, 360.0, 5.0)
-    best: tuple[float, FloatArray, FloatArray] | None = None
     # the foramen lies in the plane through its ends in which its outline is smallest
     side = unit(np.cross(up, [0.0, 0.0, 1.0]))
-    for tilt in np.radians(np.arange(0.0, 180.0, 6.0)):
-        beside = np.cos(tilt) * side + np.sin(tilt) * np.cross(up, side)
-        spoke = _spokes(turn, up, beside)
-        reach = march(hip, np.tile(middle, (len(turn), 1)), spoke, inside=False)
-        area = float((reach**2).sum())
-        if best is None or area < best[0]:
-            best = area, reach, beside
-    assert best is not None
-    _, reach, beside = best
+    tilts = np.radians(np.arange(0.0, 180.0, 6.0))
+    planes = [np.cos(tilt) * side + np.sin(tilt) * np.cross(up, side) for tilt in tilts]
+    few = turn[::3]
+    spokes = np.concatenate([_spokes(few, up, beside) for beside in planes])
+    rough = march(hip, np.tile(middle, (len(spokes), 1)), spokes, inside=False)
+    area = (rough.reshape(len(planes), -1) ** 2).sum(axis=1)
+    beside = planes[int(np.argmin(area))]
+    reach = march(hip, np.tile(middle, (len(turn), 1)), _spokes(turn, up, beside), inside=False)
     off_top = (turn + 180.0) % 360.0 - 180.0
     canal = table["canal_mm"] * np.exp(-0.5 * (off_top / table["canal_deg"]) ** 2)
     # a ray that slips out through the acetabular notch ends where its neighbours do
