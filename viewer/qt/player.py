@@ -84,7 +84,8 @@ class Player:
             self.settle()
 
     def settle(self) -> None:
-        """Let the window finish what it is doing, the fine frame included."""
+        """Let the window finish what it is doing, fine frame and whole panel included."""
+        self._window.panel.finish()
         QApplication.processEvents()
         self._window.canvas.finish_frame()
         QApplication.processEvents()
