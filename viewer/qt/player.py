@@ -102,6 +102,7 @@ class Player:
         name = action.get("target")
         if not name:
             return self._window.canvas
+        self._window.panel.finish()
         found = self._window.findChild(QWidget, name)
         if not isinstance(found, QWidget):
             names = {w.objectName() for w in self._window.findChildren(QWidget)} - {""}
