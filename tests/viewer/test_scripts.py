@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
 from content.markup import to_html
 from viewer.app import Program, fresh_settings, make_application
@@ -37,6 +37,8 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
 @pytest.fixture
 def player(program: Program) -> Iterator[Player]:
     """Return hands on the window as it opens."""
+    program.window.activateWindow()  # another test may have opened a window of its own
+    QApplication.processEvents()
     start, camera = program.store.state, program.window.view.camera  # type: ignore[union-attr]
     yield Player(program.window)
     program.store.start_with(start)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+import math
+
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -28,6 +30,8 @@ from viewer.qt.panel_widgets import (
 
 #: More entries than this are folded away until asked for.
 _FOLD_AFTER = 12
+#: Widgets that are built before the panel is shown, about what a large screen holds.
+_AT_ONCE = 34
 #: As many more are shown at once all the same: a button for two more is no gain.
 _FOLD_SLACK = 3
 
@@ -63,6 +67,13 @@ class PanelView(QWidget):
         layout.addLayout(buttons)
         self._buttons: dict[tuple[str, str], QPushButton] = {}
         self._shown: Panel | None = None
+        self._column: QVBoxLayout | None = None
+        #: Blocks that are not built yet: what is out of sight comes at the next turn of the loop.
+        self._coming: list[Block] = []
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self.finish)
 
     @property
     def shown(self) -> Panel | None:
@@ -71,6 +82,7 @@ class PanelView(QWidget):
 
     def entry_button(self, kind: str, id_: str) -> QPushButton | None:
         """Return the button of an entry, brought into sight."""
+        self.finish()
         button = self._buttons.get((kind, id_))
         if button:
             self.bring_in_sight(button)
@@ -78,10 +90,12 @@ class PanelView(QWidget):
 
     def bring_in_sight(self, widget: QWidget) -> None:
         """Scroll until a widget of the panel is seen."""
+        self.finish()
         self._scroll.ensureWidgetVisible(widget)
 
     def labels(self) -> list[QLabel]:
         """Return the labels that are shown, from the top."""
+        self.finish()
         body = self._scroll.widget()
         return body.findChildren(QLabel) if body else []
 
@@ -106,16 +120,37 @@ class PanelView(QWidget):
         for text, name in ((panel.lay, "lay"), (panel.latin, "latin")):
             if text and text.casefold() != panel.title.casefold():
                 column.addWidget(label(text, name))
-        for block in panel.blocks:
-            column.addWidget(self._block(block))
-        if panel.review:
-            column.addWidget(label(panel.review, "quiet"))
         column.addStretch(1)
+        self._column = column
+        self._coming = list(panel.blocks)
+        self._build(_AT_ONCE)
         self._scroll.setWidget(body)
         if kept:
+            self.finish()
             column.activate()
             body.adjustSize()
+        elif self._coming:
+            self._later.start()
         self._scroll.verticalScrollBar().setValue(kept)
+
+    def finish(self) -> None:
+        """Build now what is below the part that is seen first."""
+        self._later.stop()
+        self._build(math.inf)
+
+    def _build(self, most: float) -> None:
+        """Build blocks until they hold this many widgets, at least one; the review comes last."""
+        while self._coming and most > 0:
+            block = self._coming.pop(0)
+            most -= 2 + 2 * len(block.rows) + 2 * len(block.facts) + 3 * len(block.entries)
+            self._add(self._block(block))
+            if not self._coming and self._shown and self._shown.review:
+                self._add(label(self._shown.review, "quiet"))
+
+    def _add(self, widget: QWidget) -> None:
+        """Put a widget below the others, above the room that is left."""
+        if self._column:
+            self._column.insertWidget(self._column.count() - 1, widget)
 
     def _block(self, block: Block) -> QWidget:
         frame = QFrame()

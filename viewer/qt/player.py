@@ -84,7 +84,8 @@ class Player:
             self.settle()
 
     def settle(self) -> None:
-        """Let the window finish what it is doing, the fine frame included."""
+        """Let the window finish what it is doing, fine frame and whole panel included."""
+        self._window.panel.finish()
         QApplication.processEvents()
         self._window.canvas.finish_frame()
         QApplication.processEvents()
@@ -101,6 +102,7 @@ class Player:
         name = action.get("target")
         if not name:
             return self._window.canvas
+        self._window.panel.finish()
         found = self._window.findChild(QWidget, name)
         if not isinstance(found, QWidget):
             names = {w.objectName() for w in self._window.findChildren(QWidget)} - {""}
