@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,6 +80,11 @@ class Bones:
     socket: Socket
     regions: Mapping[str, Regions]
     refused: tuple[Refused, ...] = ()
+
+    @cached_property
+    def fields(self) -> Mapping[str, SignedDistance]:
+        """Signed distance to each bone, made ready once for all stages."""
+        return {name: SignedDistance(mesh) for name, mesh in self.meshes.items()}
 
     @property
     def left_out(self) -> frozenset[str]:

@@ -14,8 +14,8 @@ from meshes.surface import FloatArray, TriMesh, face_cross, unit, vertex_normals
 #: Triangles longer than this are given several samples, so that none hides from the search.
 _LONG_MM = 6.0
 _CHUNK = 40_000
-#: Threads that look up the nearest samples.
-_WORKERS = 2
+#: Threads that look up the nearest samples, and from how many points on they are worth starting.
+_WORKERS, _MANY = 2, 6_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,8 +33,9 @@ class SignedDistance:
 
     Parameters
     ----------
-    meshes : sequence of TriMesh
-        Closed, wound outward. They may overlap: inside one of them is inside.
+    meshes : TriMesh, or sequence of TriMesh or SignedDistance
+        Closed, wound outward. They may overlap: inside one of them is inside. What was made ready
+        once is used again.
     candidates : int
         How many samples near a point are looked at. The distance is exact where the nearest
         triangle is among theirs, which near the surface it is.
@@ -45,9 +46,16 @@ class SignedDistance:
     (Bærentzen & Aanæs 2005, IEEE TVCG 11:243).
     """
 
-    def __init__(self, meshes: Sequence[TriMesh] | TriMesh, candidates: int = 8) -> None:
+    def __init__(
+        self, meshes: Sequence[TriMesh | SignedDistance] | TriMesh, candidates: int = 8
+    ) -> None:
         several = [meshes] if isinstance(meshes, TriMesh) else list(meshes)
-        self._surfaces = [_Surface(mesh, candidates) for mesh in several]
+        self._surfaces: list[_Surface] = []
+        for mesh in several:
+            if isinstance(mesh, SignedDistance):
+                self._surfaces += mesh._surfaces
+            else:
+                self._surfaces.append(_Surface(mesh, candidates))
 
     def distance(self, points_mm: ArrayLike) -> FloatArray:
         """Return the signed distance (n,) in mm of points (n, 3)."""
@@ -123,7 +131,8 @@ class _Surface:
 
     def hit(self, points: FloatArray) -> _Hit:
         """Return the nearest points of the surface to points (n, 3)."""
-        away, found = self.tree.query(points, k=self.candidates, workers=_WORKERS)
+        workers = _WORKERS if len(points) >= _MANY else 1
+        away, found = self.tree.query(points, k=self.candidates, workers=workers)
         away, found = away.reshape(len(points), -1), found.reshape(len(points), -1)
         face = self.sample_face[found]
         # no point of a triangle is nearer than its sample less its reach

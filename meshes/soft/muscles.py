@@ -149,9 +149,8 @@ def build(
     report("Spieren", 0.0)
     looks = read_looks(bones.left_out) | {name: sheet.look for name, sheet in SHEETS.items()}
     figures = read_figures(bones.left_out)
-    single = {name: SignedDistance(mesh) for name, mesh in bones.meshes.items()}
     back = {name: _mesh(parts[name]) for name in _HELD if name in parts}
-    bone = Obstacle(SignedDistance([*bones.meshes.values(), *back.values()]), thin=True)
+    bone = Obstacle(SignedDistance([*bones.fields.values(), *back.values()]), thin=True)
     joint = [part for name, part in parts.items() if name == _CAPSULE]
     before_joint = (Obstacle(SignedDistance(_joint(parts)), thin=False), bone) if joint else (bone,)
     areas = attachment_areas({**bones.meshes, **back}, bones.left_out)
@@ -162,7 +161,7 @@ def build(
         shape = _swept(figure.stations)
         swept[name] = shape
         ends[name] = end_areas(name, looks[name], areas)
-        placed = drawn_to_bone(shape, looks[name], single, ends[name])
+        placed = drawn_to_bone(shape, looks[name], bones.fields, ends[name])
         links = neighbour_links(shape)
         keeps = name not in SHEETS
         bodies[name] = Body(
