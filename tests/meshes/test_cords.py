@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from meshes.atlas import Part
 from meshes.bones import Bones, load_bones
 from meshes.distance import SignedDistance
-from meshes.soft.cordlines import read_lines
+from meshes.soft.cordlines import FAR_MM, Watched, read_lines
 from meshes.soft.cords import TABLES, build
 from meshes.surface import TriMesh
 
@@ -210,3 +210,22 @@ def test_credit_and_licence_follow_the_source(cords: dict[str, Part]) -> None:
     header = TABLES[0].read_text(encoding="utf-8").split("id,branch")[0]
     assert "CC BY-SA 4.0" in header
     assert "Database Center for Life" in header
+
+
+def test_watching_a_solid_tells_the_same_as_asking_it() -> None:
+    """Of what may be near the distance is exact, of the rest it is never too large."""
+    ball = trimesh.creation.icosphere(subdivisions=3, radius=10.0)
+    solid = SignedDistance(TriMesh(np.asarray(ball.vertices), np.asarray(ball.faces, np.int32)))
+    watched = Watched(solid)
+    chance = np.random.default_rng(5)
+    points = chance.uniform(-40.0, 40.0, (300, 3))
+    most = np.full(len(points), 3.0)
+    for _ in range(12):
+        told, true = watched.distance(points, most), solid.distance(points)
+        near = true < most
+        assert near.any()
+        assert np.allclose(told[near], true[near])
+        assert np.all(told <= true + 1e-9)
+        assert np.all(told[~near] >= most[~near])
+        assert told.max() <= FAR_MM
+        points = points + chance.normal(0.0, 2.0, points.shape)
