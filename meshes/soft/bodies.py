@@ -13,6 +13,7 @@ from scipy.spatial import cKDTree
 
 from meshes.distance import SignedDistance
 from meshes.soft.sweep import Array, Swept, signed_volume, unit
+from meshes.watched import Watched
 
 #: A muscle is pressed flat to this share of its thickness, or to this thickness, not further.
 _THINNED, _LEAST_MM = 0.5, 3.0
@@ -82,7 +83,7 @@ class Body:
         through = np.linalg.norm(vertices_mm - vertices_mm[opposite], axis=1)
         self._least_mm = np.minimum(_THINNED * through, _LEAST_MM)
         self.rest_volume_mm3 = signed_volume(self.vertices_mm, self.faces)
-        self._looks: dict[Obstacle, tuple[Array, Array]] = {}
+        self._watched: dict[Obstacle, Watched] = {}
 
     @property
     def vertices_mm(self) -> Array:
@@ -156,21 +157,10 @@ class Body:
         return taken
 
     def distance(self, obstacle: Obstacle, within_mm: float) -> Array:
-        """Return the distance to an obstacle (n,): exact within ``within_mm``, else less.
-
-        What was seen at the last look, less the way that a vertex has gone since, is as near as it
-        can be: only what may have come within is looked at again.
-        """
-        if obstacle not in self._looks:
-            never = np.full(len(self.vertices_mm), -np.inf)
-            self._looks[obstacle] = never, self.vertices_mm.copy()
-        seen_mm, at_mm = self._looks[obstacle]
-        known: Array = seen_mm - np.linalg.norm(self.vertices_mm - at_mm, axis=1)
-        near = np.flatnonzero(known < within_mm)
-        if len(near):
-            known[near] = obstacle.field.distance(self.vertices_mm[near])
-            seen_mm[near], at_mm[near] = known[near], self.vertices_mm[near]
-        return known
+        """Return the distance to an obstacle (n,): exact within ``within_mm``, else less."""
+        if obstacle not in self._watched:
+            self._watched[obstacle] = Watched(obstacle.field)
+        return self._watched[obstacle].distance(self.vertices_mm, within_mm)
 
 
 def neighbour_links(swept: Swept) -> csr_array:

@@ -17,7 +17,7 @@ from scipy.spatial import Delaunay
 from meshes.atlas import Part
 from meshes.bones import Bones
 from meshes.distance import SignedDistance
-from meshes.soft.cordlines import Belly
+from meshes.soft.belly import Belly
 from meshes.soft.joint import march
 from meshes.solids import solid, surface
 from meshes.surface import TriMesh, neighbour_matrix, unit, vertex_normals, volume_mm3
@@ -105,11 +105,11 @@ def build(bones: Bones, parts: Mapping[str, Part], report: Report) -> list[Part]
         What earlier stages made; what the table names and is not there is left out.
     report : callable
     """
-    figures = read_figures()
-    bone = SignedDistance([bones.meshes[name] for name in ("hip_bone", "femur", "sacrum")])
+    figures = {id_: row for id_, row in read_figures().items() if id_ not in bones.left_out}
+    bone = SignedDistance([bones.fields[name] for name in ("hip_bone", "femur", "sacrum")])
     named = {name for row in figures.values() for name in (*row.on, *row.under)}
     solids: dict[str, SignedDistance | Belly] = {
-        name: SignedDistance(bones.meshes[name]) for name in ("hip_bone", "femur")
+        name: bones.fields[name] for name in ("hip_bone", "femur")
     }
     for name in sorted(named & set(parts) - set(solids)):
         part = parts[name]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,8 +14,9 @@ from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 from scipy.spatial import cKDTree
 
 from meshes.distance import SignedDistance
+from meshes.soft.belly import FAR_MM, Belly
 from meshes.soft.sweep import carried_widths, unit
-from meshes.surface import TriMesh
+from meshes.watched import Watched
 
 Array = NDArray[np.float64]
 
@@ -29,71 +30,10 @@ APART_MM = 0.2
 MUSCLE_MM = 12.0
 #: The same for a broad, flat cord (the sciatic nerve), and the half width of one.
 BROAD_MM, BROAD_FROM_MM = 2.0, 6.0
-#: How often that is tried, and the depth beyond which a muscle is no longer believed.
-MUSCLE_ROUNDS, MUSCLE_DEPTH_MM = 14, 14.0
-#: Distances are told up to here; a muscle's are not to be trusted beyond.
-FAR_MM = 8.0
+#: How often that is tried.
+MUSCLE_ROUNDS = 14
 #: Structures that run within muscle (the plexus in the psoas), or within the joint.
 IN_MUSCLE = ("lumbar_nerve_roots", "artery_of_ligament_of_head")
-
-
-class Belly:
-    """Signed distance to a muscle, which counts as far away outside its bounding box.
-
-    The ends of a swept muscle may fold over themselves, so that far from it the sign of its
-    distance is not to be trusted.
-    """
-
-    def __init__(self, mesh: TriMesh) -> None:
-        self._solid = SignedDistance(mesh)
-        self._low, self._high = mesh.vertices_mm.min(axis=0), mesh.vertices_mm.max(axis=0)
-
-    def distance(self, points_mm: Array) -> Array:
-        """Signed distance (n,), 1e3 where it cannot matter."""
-        found = np.full(len(points_mm), 1e3)
-        near = np.flatnonzero(
-            np.all((points_mm > self._low - FAR_MM) & (points_mm < self._high + FAR_MM), axis=1)
-        )
-        if len(near):
-            signed = self._solid.distance(points_mm[near])
-            boxed = np.all((points_mm[near] > self._low) & (points_mm[near] < self._high), axis=1)
-            wrong = (signed < 0) & ~boxed | (signed < -MUSCLE_DEPTH_MM)
-            found[near] = np.where(wrong, 1e3, signed)
-        return found
-
-    def gradient(self, points_mm: Array) -> Array:
-        """Direction (n, 3) in which the distance grows."""
-        return self._solid.gradient(points_mm)
-
-
-class Watched:
-    """A solid asked again and again about lines that move little: what was far off stays so.
-
-    Parameters
-    ----------
-    solid : SignedDistance or Belly
-    """
-
-    def __init__(self, solid: SignedDistance | Belly) -> None:
-        self._solid = solid
-        self._at, self._room = np.empty((0, 3)), np.empty(0)
-
-    def distance(self, points_mm: Array, most_mm: Array) -> Array:
-        """Return the signed distance (n,) where it may be below ``most_mm`` (n,), elsewhere a
-        lower bound of it."""
-        if len(points_mm) != len(self._at):
-            self._at, self._room = points_mm.copy(), np.full(len(points_mm), -np.inf)
-        moved = np.linalg.norm(points_mm - self._at, axis=1)
-        room = self._room - moved
-        near = np.flatnonzero(room < most_mm)
-        if len(near):
-            room[near] = np.minimum(self._solid.distance(points_mm[near]), FAR_MM)
-            self._at[near], self._room[near] = points_mm[near], room[near]
-        return np.asarray(room)
-
-    def gradient(self, points_mm: Array) -> Array:
-        """Direction (n, 3) in which the distance grows."""
-        return self._solid.gradient(points_mm)
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,11 +75,12 @@ class Line:
         return np.concatenate([[0.0], np.cumsum(steps)])
 
 
-def read_lines(*tables: Path) -> dict[str, Line]:
+def read_lines(*tables: Path, left_out: Collection[str] = ()) -> dict[str, Line]:
     """Read tables of lines; the first holds what was measured.
 
     Rows of the same id and branch are one line, in the order of their stations, so that a later
-    table may lead up to or run on from a line of an earlier one.
+    table may lead up to or run on from a line of an earlier one. What is left out takes along the
+    branches that spring from it.
 
     Returns
     -------
@@ -150,6 +91,8 @@ def read_lines(*tables: Path) -> dict[str, Line]:
     for number, path in enumerate(tables):
         with path.open(encoding="utf-8", newline="") as stream:
             for row in csv.DictReader(line for line in stream if not line.startswith("#")):
+                if {row["id"], row["parent"].split("/")[0]} & set(left_out):
+                    continue
                 key = f"{row['id']}/{row['branch']}"
                 rows.setdefault(key, []).append((float(row["station"]), number == 0, row))
     read = {}
@@ -298,7 +241,7 @@ def settled(
     now = dict(lines)
     hugs = {key for key, line in lines.items() if line.id in hugging}
     within = {key for key, line in lines.items() if line.id in IN_MUSCLE}
-    bony, soft = Watched(bone), [Watched(muscle) for muscle in muscles]
+    bony, soft = Watched(bone, FAR_MM), [Watched(muscle, FAR_MM) for muscle in muscles]
     for turn in range(rounds):
         if turn < MUSCLE_ROUNDS and muscles:
             for key, push in _out_of(now, soft, 0.0, set(now) - hugs - within).items():

@@ -13,9 +13,9 @@ from scipy.spatial import cKDTree
 from meshes.atlas import MEASURED_CREDIT, Part
 from meshes.bones import Bones
 from meshes.distance import SignedDistance
+from meshes.soft.belly import Belly
 from meshes.soft.cordlines import (
     IN_MUSCLE,
-    Belly,
     Line,
     attached,
     dense,
@@ -74,22 +74,22 @@ def build(bones: Bones, parts: Mapping[str, Part], report: Report) -> list[Part]
         What earlier stages made; muscles and lumbar spine are kept clear of where they exist.
     report : callable
     """
-    solids = [bones.meshes[name] for name in BONES] + [
-        as_mesh(parts[name]) for name in MORE_BONE if name in parts
-    ]
-    bone = SignedDistance(solids)
+    more = [as_mesh(parts[name]) for name in MORE_BONE if name in parts]
+    bone = SignedDistance([*(bones.fields[name] for name in BONES), *more])
     muscles = [Belly(as_mesh(p)) for p in parts.values() if p.tissue == "muscle"]
     lines = settled(
-        {key: dense(line) for key, line in attached(read_lines(*TABLES)).items()},
+        {
+            key: dense(line)
+            for key, line in attached(read_lines(*TABLES, left_out=bones.left_out)).items()
+        },
         bone,
         muscles,
-        {id_: SignedDistance(bones.meshes[name]) for id_, name in HUGGING.items()},
+        {id_: bones.fields[name] for id_, name in HUGGING.items()},
         lambda share: report("Zenuwen en bloedvaten", 0.6 * share),
     )
     ids = list(dict.fromkeys(line.id for line in lines.values()))
-    pelvis = SignedDistance([bones.meshes[name] for name in ("hip_bone", "sacrum")])
-    femur = SignedDistance(bones.meshes["femur"])
-    shares = follow_shares(lines, pelvis, femur)
+    pelvis = SignedDistance([bones.fields[name] for name in ("hip_bone", "sacrum")])
+    shares = follow_shares(lines, pelvis, bones.fields["femur"])
     built: dict[str, Part] = {}
     for i, id_ in enumerate(ids):
         own = [line for line in lines.values() if line.id == id_]

@@ -195,7 +195,7 @@ def _fascia_lata(wrapped: Sequence[Part], bones: Bones, table: Mapping[str, Any]
 
 def _off_bone(side: TriMesh, bones: Bones) -> FloatArray:
     """Return the vertices of a sheet with those in bone laid on its surface."""
-    field = SignedDistance(list(bones.meshes.values()))
+    field = SignedDistance(list(bones.fields.values()))
     points = side.vertices_mm.copy()
     for _ in range(3):
         within = np.flatnonzero(field.distance(points) < 0.3)

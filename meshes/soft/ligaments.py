@@ -39,7 +39,12 @@ _FRAY = 0.09
 
 def capsular_ligaments(capsule: Capsule) -> list[Part]:
     """Build both arms of the iliofemoral, the pubofemoral and the ischiofemoral ligament."""
-    return [_capsular(capsule, id_, table) for id_, table in figures("ligaments").items()]
+    left_out = capsule.joint.bones.left_out
+    return [
+        _capsular(capsule, id_, table)
+        for id_, table in figures("ligaments").items()
+        if id_ not in left_out
+    ]
 
 
 def _capsular(capsule: Capsule, id_: str, table: Mapping[str, Any]) -> Part:

@@ -25,7 +25,7 @@ _SUNK_MM = 0.2
 def pelvic_ligaments(bones: Bones) -> list[Part]:
     """Build the ligaments of the pelvis that matter at the hip."""
     table = figures("pelvic_ligaments")
-    hip = SignedDistance(bones.meshes["hip_bone"], candidates=4)
+    hip = bones.fields["hip_bone"]
     spinous = _sacrospinous(bones, table["sacrospinous_ligament"])
     return [
         _inguinal(bones, hip, table["inguinal_ligament"]),
@@ -95,7 +95,7 @@ def _sacrotuberous(bones: Bones, under: Part, table: Mapping[str, Any]) -> Part:
     marks = [bones.landmarks[f"ischial_tuberosity_{end}"] for end in ("upper", "hindmost", "lower")]
     inner_side = np.array(marks) + np.array([table["inward_mm"], 0.0, 0.0])
     inner_side[2] = 0.5 * (inner_side[1] + inner_side[2])
-    foot = SignedDistance(bones.meshes["hip_bone"], candidates=4).nearest(inner_side)[0]
+    foot = bones.fields["hip_bone"].nearest(inner_side)[0]
     stop = np.stack([spread(foot[:, k], across) for k in range(3)], axis=-1)
     ways = []
     for share in np.linspace(0.0, 1.0, 7):

@@ -43,7 +43,7 @@ def spaces(bones: Bones, parts: Mapping[str, Part]) -> list[Part]:
     parts : mapping of id to Part
     """
     table = figures("spaces")
-    bone = SignedDistance([bones.meshes[id_] for id_ in ("hip_bone", "femur", "sacrum")])
+    bone = SignedDistance([bones.fields[id_] for id_ in ("hip_bone", "femur", "sacrum")])
     thick, clear = float(table["thick_mm"]), float(table["clear_mm"])
     made = {id_: plate(outline, thick, bone, clear) for id_, outline in table["outline"].items()}
     made["obturator_canal"] = _canal(table["obturator_canal"], bone, clear)

@@ -32,7 +32,7 @@ def build(
     table = tomllib.loads(TABLE.read_text("utf-8"))
     built = []
     for cartilage, bone, id_, follows in PLATES:
-        field = SignedDistance(bones.meshes[bone])
+        field = bones.fields[bone]
         mesh = plate(under(parts[cartilage], field), field, table["upper_mm"], table["lower_mm"])
         built.append(modelled(id_, "bones", "bone", mesh, follows=follows, note="schematisch"))
         report("Bot onder het kraakbeen", len(built) / len(PLATES))

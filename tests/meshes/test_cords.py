@@ -8,9 +8,11 @@ from numpy.typing import NDArray
 from meshes.atlas import Part
 from meshes.bones import Bones, load_bones
 from meshes.distance import SignedDistance
-from meshes.soft.cordlines import FAR_MM, Watched, read_lines
+from meshes.soft.belly import FAR_MM
+from meshes.soft.cordlines import read_lines
 from meshes.soft.cords import TABLES, build
 from meshes.surface import TriMesh
+from meshes.watched import Watched
 
 NERVES = {
     "sciatic_nerve",
@@ -216,7 +218,7 @@ def test_watching_a_solid_tells_the_same_as_asking_it() -> None:
     """Of what may be near the distance is exact, of the rest it is never too large."""
     ball = trimesh.creation.icosphere(subdivisions=3, radius=10.0)
     solid = SignedDistance(TriMesh(np.asarray(ball.vertices), np.asarray(ball.faces, np.int32)))
-    watched = Watched(solid)
+    watched = Watched(solid, FAR_MM)
     chance = np.random.default_rng(5)
     points = chance.uniform(-40.0, 40.0, (300, 3))
     most = np.full(len(points), 3.0)
