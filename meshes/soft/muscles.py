@@ -19,6 +19,7 @@ from meshes.atlas import MEASURED_CREDIT, Part
 from meshes.attachments import attachment_areas
 from meshes.bones import Bones
 from meshes.distance import SignedDistance
+from meshes.parallel import each
 from meshes.soft.anchor import Area, brought_back, drawn_to_bone, end_areas
 from meshes.soft.bodies import Body, Obstacle, neighbour_links
 from meshes.soft.capsule import filled_capsule
@@ -156,25 +157,25 @@ def build(
     areas = attachment_areas({**bones.meshes, **back}, bones.left_out)
     swept: dict[str, Swept] = {}
     ends: dict[str, dict[bool, Area]] = {}
-    bodies: dict[str, Body] = {}
     for name, figure in figures.items():
-        shape = _swept(figure.stations)
-        swept[name] = shape
+        swept[name] = _swept(figure.stations)
         ends[name] = end_areas(name, looks[name], areas)
-        placed = drawn_to_bone(shape, looks[name], bones.fields, ends[name])
-        links = neighbour_links(shape)
-        keeps = name not in SHEETS
-        bodies[name] = Body(
+
+    def body_of(name: str) -> Body:
+        shape = swept[name]
+        return Body(
             name,
             looks[name].layer,
-            placed,
+            drawn_to_bone(shape, looks[name], bones.fields, ends[name]),
             shape.faces,
-            links,
+            neighbour_links(shape),
             shape.opposite,
             _yields(shape),
             before_joint if name in _BEFORE_JOINT else (bone,),
-            keeps_volume=keeps,
+            keeps_volume=name not in SHEETS,
         )
+
+    bodies = dict(zip(figures, each(body_of, figures), strict=True))
     report("Spieren", 0.1)
     settle(
         [*bodies.values(), *map(still_body, joint)],

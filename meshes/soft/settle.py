@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
 from meshes.distance import SignedDistance
+from meshes.parallel import each
 from meshes.soft.bodies import Body, Obstacle
 from meshes.soft.pushes import body_push, march_out, push_out, recede, shift, spread, take_stronger
-from meshes.soft.sweep import signed_volume, unit
+from meshes.soft.sweep import Array, signed_volume, unit
 
 #: Rounds in which a body is shifted off a bulky obstacle, and over how much each averages, in
 #: neighbours squared.
@@ -38,25 +39,38 @@ def settle(
     """
     ordered = sorted(bodies, key=lambda body: body.layer)
     moving = [body for body in ordered if body.moves]
-    for body in moving:
-        for obstacle in body.obstacles:
-            if not obstacle.thin:
-                _shift_off(body, obstacle)
+    each(_shift_off, moving)
     for step in range(rounds):
-        for body in moving:
-            _one_step(body, ordered, restore=step < rounds - 1)
+        # a body moves in its own step only, so that what pushes it off bone can be asked at once
+        pushes = each(_off_obstacles, moving)
+        for body, push in zip(moving, pushes, strict=True):
+            _one_step(body, ordered, push, restore=step < rounds - 1)
         report((step + 1) / rounds)
-    for body in moving:
-        for obstacle in body.obstacles:
-            _leave(body, obstacle)
+    each(_leave_all, moving)
 
 
-def _shift_off(body: Body, obstacle: Obstacle) -> None:
+def _shift_off(body: Body) -> None:
     """Move what lies in a bulky obstacle out of it as a whole, walls and all."""
-    for wide in _SHIFTS:
-        push = body.carried(push_out(body, obstacle))
-        body.vertices_mm += shift(push, body.links, wide)
-    body.rest_mm = body.vertices_mm.copy()
+    for obstacle in body.obstacles:
+        if obstacle.thin:
+            continue
+        for wide in _SHIFTS:
+            push = body.carried(push_out(body, obstacle))
+            body.vertices_mm += shift(push, body.links, wide)
+        body.rest_mm = body.vertices_mm.copy()
+
+
+def _off_obstacles(body: Body) -> Array:
+    """Push (n, 3) that brings a body out of all it is kept out of."""
+    push = np.zeros_like(body.vertices_mm)
+    for obstacle in body.obstacles:
+        take_stronger(push, push_out(body, obstacle))
+    return push
+
+
+def _leave_all(body: Body) -> None:
+    for obstacle in body.obstacles:
+        _leave(body, obstacle)
 
 
 def _leave(body: Body, obstacle: Obstacle) -> None:
@@ -111,11 +125,18 @@ def _to_belly_side(body: Body, bone: SignedDistance, some: NDArray[np.intp]) -> 
     body.vertices_mm = moved
 
 
-def _one_step(body: Body, ordered: Sequence[Body], *, restore: bool) -> None:
-    """Push one body out of everything once, then give it its volume back."""
-    push = np.zeros_like(body.vertices_mm)
-    for obstacle in body.obstacles:
-        take_stronger(push, push_out(body, obstacle))
+def _one_step(body: Body, ordered: Sequence[Body], push: Array, *, restore: bool) -> None:
+    """Push one body out of everything once, then give it its volume back.
+
+    Parameters
+    ----------
+    body : Body
+    ordered : sequence of Body
+        All bodies.
+    push : (n, 3) float64
+        What brings it out of its obstacles; added to in place.
+    restore : bool
+    """
     for other in ordered:
         if other is body or not other.keeps_volume:
             continue
