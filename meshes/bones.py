@@ -39,6 +39,9 @@ NOTES = {
     "tibia": "scan, aangepast",
     "fibula": "scan, aangepast",
 }
+#: Share of the knee's bending that the bones below it follow. The patella turns less than the
+#: shank; how much less is schematic (it gives the extensors an arm of about 4 cm).
+SHANK_SHARE: Mapping[str, float] = {"patella": 0.68, "tibia": 1.0, "fibula": 1.0}
 #: Least room between sacrum and ilium (the joint space on CT is 2-3 mm).
 SACROILIAC_GAP_MM = 1.0
 #: Vertices this near to the crest of the rim are not moved to smooth the borders of areas.
@@ -205,4 +208,5 @@ def _part(mesh: TriMesh, id_: str, regions: Regions) -> Part:
         region=number,
         regions=names,
         follows=np.full(len(mesh.vertices_mm), float(of_leg), np.float32),
+        shank=np.full(len(mesh.vertices_mm), SHANK_SHARE.get(id_, 0.0), np.float32),
     )

@@ -10,6 +10,9 @@ from pathlib import Path
 #: Told the Dutch name of what is being built and the share of the whole that is done.
 Report = Callable[[str, float], None]
 
+#: Folders of this package that do not shape the atlas: tools that measure, and what moves it.
+_NOT_OF_THE_SHAPES = {"measure", "motion"}
+
 #: Distributions whose version changes the shapes.
 _DATA_AND_TOOLS = ("musculoskeletal-models", "numpy", "scipy", "trimesh", "manifold3d")
 
@@ -24,13 +27,13 @@ def versions() -> dict[str, str]:
 
 
 def source_hash() -> str:
-    """Return a hash of the code and figures of this package."""
+    """Return a hash of the code and figures that shape the atlas."""
     folder = Path(__file__).parent
     files: Iterable[Path] = (
         path
         for path in sorted(folder.rglob("*"))
         if path.suffix in {".py", ".csv", ".toml"}
-        and "measure" not in path.relative_to(folder).parts
+        and _NOT_OF_THE_SHAPES.isdisjoint(path.relative_to(folder).parts)
     )
     digest = hashlib.sha256()
     for path in files:

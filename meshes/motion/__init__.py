@@ -1,0 +1,1 @@
+"""How the hip moves: poses, their limits, and what they do to muscles and ligaments."""

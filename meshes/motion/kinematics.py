@@ -1,0 +1,191 @@
+"""Where a pose takes the bones, and anything that follows them in part.
+
+Atlas frame: mm, LPS, origin in the centre of the right femoral head, which is also the centre of
+rotation of the hip. The pelvis' and the femur's frames (Wu 2002) are parallel to the atlas' in the
+neutral pose (``meshes.neutral``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.spatial.transform import Rotation
+
+from meshes.atlas import Part
+from meshes.motion.pose import FloatArray, Pose
+
+#: About these axes a positive angle turns the right thigh: flexion about the one to lateral,
+#: abduction about the one to posterior, external rotation about the one that points down.
+HIP_AXES = np.array([[-1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, -1.0]])
+#: Height of the femur's lower end in which the epicondyles are looked for.
+_CONDYLES_MM = 50.0
+#: The rigid bodies, in the order of ``body_transforms``.
+BODIES = ("pelvis", "femur", "patella", "shank")
+
+
+@dataclass(frozen=True, eq=False)
+class Knee:
+    """The hinge of the knee in the neutral pose.
+
+    Parameters
+    ----------
+    centre_mm : (3,) float64
+        Halfway between the epicondyles.
+    axis : (3,) float64
+        Unit vector from the medial to the lateral epicondyle.
+    patella_share : float
+        Share of the knee's bending with which the patella turns about the same axis: schematic.
+    """
+
+    centre_mm: FloatArray
+    axis: FloatArray
+    patella_share: float = 1.0
+
+
+def find_knee(parts: Mapping[str, Part]) -> Knee:
+    """Return the hinge through the epicondyles; needs the femur, and the patella where it is."""
+    points = parts["femur"].vertices_mm.astype(np.float64)
+    condyles = points[points[:, 2] < points[:, 2].min() + _CONDYLES_MM]
+    lateral, medial = condyles[np.argmin(condyles[:, 0])], condyles[np.argmax(condyles[:, 0])]
+    across = lateral - medial
+    patella = parts.get("patella")
+    share = 1.0 if patella is None or not len(patella.shank) else float(patella.shank.mean())
+    return Knee((lateral + medial) / 2, across / np.linalg.norm(across), share)
+
+
+def turn(axis: ArrayLike, angle_deg: ArrayLike) -> FloatArray:
+    """Return rotation matrices ``(..., 3, 3)`` about one unit axis by angles ``(...)``."""
+    x, y, z = np.asarray(axis, np.float64)
+    skew = np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
+    angle = np.radians(np.asarray(angle_deg, np.float64))[..., None, None]
+    return np.asarray(np.eye(3) + np.sin(angle) * skew + (1.0 - np.cos(angle)) * (skew @ skew))
+
+
+def hip_rotation(angles_deg: ArrayLike) -> FloatArray:
+    """Return how the femur is turned against the pelvis.
+
+    Parameters
+    ----------
+    angles_deg : (..., 3+) array_like
+        Flexion, abduction, external rotation; what follows is ignored.
+
+    Returns
+    -------
+    (..., 3, 3) float64
+        Takes a point of the neutral femur to its place; about the head's centre.
+    """
+    angles = np.asarray(angles_deg, np.float64)
+    first, second, third = (turn(HIP_AXES[i], angles[..., i]) for i in range(3))
+    return np.asarray(first @ second @ third)
+
+
+def hip_axes(angles_deg: ArrayLike) -> FloatArray:
+    """Return the axes about which each coordinate turns the femur in a pose.
+
+    Parameters
+    ----------
+    angles_deg : (3+,) array_like
+
+    Returns
+    -------
+    (3, 3) float64
+        A row each: the pelvis' transverse axis, the floating axis, the femur's long axis.
+    """
+    angles = np.asarray(angles_deg, np.float64)
+    first = turn(HIP_AXES[0], angles[0])
+    second = first @ turn(HIP_AXES[1], angles[1])
+    return np.stack([HIP_AXES[0], first @ HIP_AXES[1], second @ HIP_AXES[2]])
+
+
+def hip_angles(rotation: FloatArray) -> FloatArray:
+    """Return flexion, abduction and external rotation (3,), in degrees, of a rotation (3, 3).
+
+    The inverse of ``hip_rotation`` for abduction within 90 degrees.
+    """
+    down = rotation @ HIP_AXES[2]
+    front = rotation @ np.array([0.0, -1.0, 0.0])
+    lateral = rotation @ np.array([-1.0, 0.0, 0.0])
+    return np.degrees(
+        [
+            np.arctan2(-down[1], -down[2]),
+            np.arcsin(np.clip(-down[0], -1.0, 1.0)),
+            np.arctan2(-front[0], -lateral[0]),
+        ]
+    )
+
+
+def body_transforms(knee: Knee, angles_deg: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """Return where each rigid body is carried, with the pelvis standing still.
+
+    Parameters
+    ----------
+    knee : Knee
+    angles_deg : (p, 4) array_like
+        Flexion, abduction, external rotation, knee flexion of each pose.
+
+    Returns
+    -------
+    rotation : (p, 4, 3, 3) float64
+        Of each of ``BODIES``.
+    shift_mm : (p, 4, 3) float64
+        A neutral point x goes to ``rotation @ x + shift``.
+    """
+    angles = np.atleast_2d(np.asarray(angles_deg, np.float64))
+    hip = hip_rotation(angles)
+    bends = [turn(knee.axis, -share * angles[:, 3]) for share in (knee.patella_share, 1.0)]
+    rotation = np.stack(
+        [np.broadcast_to(np.eye(3), hip.shape), hip, *(hip @ bend for bend in bends)], axis=1
+    )
+    shift = np.zeros((len(angles), 4, 3))
+    for body, bend in zip((2, 3), bends, strict=True):
+        shift[:, body] = np.einsum("pij,pj->pi", hip, knee.centre_mm - bend @ knee.centre_mm)
+    return rotation, shift
+
+
+def move_points(
+    points_mm: ArrayLike, follows: ArrayLike, shank: ArrayLike, pose: Pose, knee: Knee
+) -> FloatArray:
+    """Return points where a pose takes them, each by its own shares of the motion.
+
+    A share of a rotation is the rotation about the same axis by that share of its angle. The knee
+    bends first, in the frame of the femur; then the hip turns. In the closed chain all is seen
+    from the femur.
+
+    Parameters
+    ----------
+    points_mm : (n, 3) array_like
+        In the neutral pose.
+    follows : (n,) array_like
+        Share of the femur's motion: 0 pelvis, 1 femur; empty means 0 everywhere.
+    shank : (n,) array_like
+        Share of the knee's bending: 0 femur, 1 shank; empty means 0 everywhere.
+    pose : Pose
+    knee : Knee
+
+    Returns
+    -------
+    (n, 3) float64
+    """
+    points = np.array(points_mm, np.float64)
+    share, below = np.asarray(follows, np.float64), np.asarray(shank, np.float64)
+    hip = hip_rotation(pose.angles_deg)
+    if len(below) and pose.knee_flexion_deg:
+        bent = _turned(
+            points - knee.centre_mm, knee.axis, -np.radians(pose.knee_flexion_deg) * below
+        )
+        points = bent + knee.centre_mm
+    vector = Rotation.from_matrix(hip).as_rotvec()
+    angle = float(np.linalg.norm(vector))
+    if len(share) and angle > 0.0:
+        points = _turned(points, vector / angle, angle * share)
+    return points @ hip if pose.closed_chain else points
+
+
+def _turned(points: FloatArray, axis: FloatArray, angle_rad: FloatArray) -> FloatArray:
+    """Return points (n, 3) turned about an axis through the origin, each by its own angle (n,)."""
+    cosine, sine = np.cos(angle_rad)[:, None], np.sin(angle_rad)[:, None]
+    along = (points @ axis)[:, None] * axis
+    return np.asarray(cosine * (points - along) + along + sine * np.cross(axis, points))
