@@ -2,31 +2,22 @@
 
 A line is that of the finished shape (``Part.path_mm``). Pieces of it lie against a bone and go
 where the bone goes; between two pieces, where it crosses a joint, it is drawn taut, over an
-obstacle where it has one. Which pieces and which obstacles stands in ``paths.toml``.
+obstacle where it has one. Which pieces and which obstacles: ``meshes.motion.path_figures``.
 """
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from meshes.atlas import Part
-from meshes.motion.kinematics import BODIES, Knee, body_transforms, find_knee
-from meshes.motion.obstacles import Obstacle, read_obstacles
+from meshes.motion.kinematics import Knee, body_transforms
+from meshes.motion.obstacles import Obstacle
 from meshes.motion.pose import FloatArray
 
-TABLE = Path(__file__).parent / "paths.toml"
 #: Half the step over which a moment arm is taken.
 _STEP_DEG = 0.25
-#: Points at even places to which every line is brought.
-_POINTS = 101
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,99 +101,3 @@ class MusclePaths:
     def at(self, angles_deg: ArrayLike) -> tuple[FloatArray, FloatArray]:
         """Return lengths (m,) and moment arms (m, 3) in one pose (4,)."""
         return self.lengths_mm(angles_deg)[0], self.arms_mm(angles_deg)[0]
-
-
-@cache
-def _table() -> Mapping[str, Any]:
-    return tomllib.loads(TABLE.read_text(encoding="utf-8"))
-
-
-def read_paths(parts: Mapping[str, Part]) -> MusclePaths:
-    """Return the lines of the muscles of an atlas that have a row in ``paths.toml``.
-
-    Parameters
-    ----------
-    parts : mapping of id to Part
-        Needs the femur and every part of which the lines go on along another.
-    """
-    knee = find_knee(parts)
-    obstacles = read_obstacles(_table()["obstacles"], knee)
-    rows = {id_: row for id_, row in _table()["muscles"].items() if id_ in parts}
-    fixed: list[float] = []
-    share = []
-    found: dict[str, list[tuple[int, FloatArray, tuple[int, int], float]]] = {}
-    for number, (id_, row) in enumerate(rows.items()):
-        for i, line in enumerate(_lines(parts, id_, row)):
-            share.append((number, parts[id_].path_weights[i]))
-            fixed.append(0.0)
-            pieces = _pieces(line, row, i)
-            fixed[-1] = sum(_length(piece) for _, piece, _, _ in pieces)
-            for (body, piece, _, stop), (next_body, next_piece, start, _), over in zip(
-                pieces, pieces[1:], row.get("over", [""] * len(pieces)), strict=False
-            ):
-                ends = np.stack([piece[-1], next_piece[0]])
-                radius = 0.0
-                if over:
-                    radius = obstacles[over].radius_for(line[stop : start + 1])
-                found.setdefault(over, []).append((len(fixed) - 1, ends, (body, next_body), radius))
-    weights = np.zeros((len(rows), len(fixed)))
-    for column, (number, weight) in enumerate(share):
-        weights[number, column] = weight
-    return MusclePaths(
-        ids=tuple(rows),
-        knee=knee,
-        share=weights / weights.sum(axis=1, keepdims=True),
-        fixed_mm=np.array(fixed),
-        gaps=tuple(_gaps(obstacles.get(over), stretches) for over, stretches in found.items()),
-    )
-
-
-def _gaps(
-    obstacle: Obstacle | None, rows: Sequence[tuple[int, FloatArray, tuple[int, int], float]]
-) -> Gaps:
-    bundle, ends, bodies, radius = zip(*rows, strict=True)
-    return Gaps(
-        obstacle=obstacle,
-        bundle=np.array(bundle),
-        ends_mm=np.stack(ends, axis=1),
-        bodies=np.array(bodies).T,
-        radius_mm=np.array(radius),
-    )
-
-
-def _lines(parts: Mapping[str, Part], id_: str, row: Mapping[str, Any]) -> list[FloatArray]:
-    """Return the lines of a muscle, each ``(_POINTS, 3)`` at even places."""
-    lines = [np.asarray(line, np.float64) for line in parts[id_].bundles_mm]
-    if "continues" in row:
-        onward = np.asarray(parts[row["continues"]].bundles_mm[0], np.float64)
-        lines = [np.concatenate([line, onward[onward[:, 2] < line[-1, 2]]]) for line in lines]
-    lines = [_even(line) for line in lines]
-    for line, start in zip(lines, row.get("origins_mm", ()), strict=False):
-        line[0] = start
-    return lines
-
-
-def _even(line: FloatArray) -> FloatArray:
-    step = np.linalg.norm(np.diff(line, axis=0), axis=1)
-    travelled = np.concatenate([[0.0], np.cumsum(step)])
-    at = np.linspace(0.0, travelled[-1], _POINTS)
-    return np.stack([np.interp(at, travelled, line[:, k]) for k in range(3)], axis=1)
-
-
-def _pieces(
-    line: FloatArray, row: Mapping[str, Any], bundle: int
-) -> list[tuple[int, FloatArray, int, int]]:
-    """Return body, points, first and last place of each piece that lies against a bone."""
-    pieces = []
-    for body, name in enumerate(BODIES):
-        if name in row:
-            start, stop = (
-                round((value[bundle] if isinstance(value, list) else value) * (_POINTS - 1))
-                for value in row[name]
-            )
-            pieces.append((body, line[start : stop + 1], start, stop))
-    return pieces
-
-
-def _length(line: FloatArray) -> float:
-    return float(np.linalg.norm(np.diff(line, axis=0), axis=1).sum())

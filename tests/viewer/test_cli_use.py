@@ -108,7 +108,17 @@ def test_help_is_dutch(words: list[str], flag: str, run: Run) -> None:
 
 def test_help_names_every_command(run: Run) -> None:
     out = run("--help").out
-    for command in ("afbeelding", "toon", "lijst", "zoek", "controleer", "atlas", "meet", "speel"):
+    for command in (
+        "afbeelding",
+        "toon",
+        "lijst",
+        "zoek",
+        "controleer",
+        "atlas",
+        "stand",
+        "meet",
+        "speel",
+    ):
         assert command in out
 
 

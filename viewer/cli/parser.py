@@ -16,7 +16,7 @@ from viewer.scene import VIEWS
 from viewer.sources import did_you_mean
 
 COMMANDS = (
-    "afbeelding", "toon", "lijst", "zoek", "controleer", "atlas", "meet", "speel",
+    "afbeelding", "toon", "lijst", "zoek", "controleer", "atlas", "stand", "meet", "speel",
 )  # fmt: skip
 LISTS = ("structuren", "aandoeningen", "claims", "opdrachten")
 
@@ -189,6 +189,16 @@ def _command_parser() -> DutchParser:
     export.add_argument("map", type=Path, metavar="MAP")
     _side(export)
     export.set_defaults(run=_runner("atlas", "export"))
+
+    pose = add("stand", "Toont wat een stand met spieren en banden doet.", _json)
+    pose.add_argument(
+        "--stand",
+        default="",
+        metavar="STAND",
+        help="flexie=90,abductie=20,exorotatie=10 (ook extensie, adductie, endorotatie, knie, "
+        "keten=open of keten=gesloten); zonder is het de neutrale stand",
+    )
+    pose.set_defaults(run=_runner("stand", "show_pose"))
 
     bench = add("meet", "Meet hoe snel alles is.", _json)
     bench.set_defaults(run=_runner("bench", "measure"))

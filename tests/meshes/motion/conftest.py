@@ -6,7 +6,8 @@ import pytest
 
 from meshes.atlas import Atlas
 from meshes.motion.ligament_strain import Ligaments, read_ligaments
-from meshes.motion.paths import MusclePaths, read_paths
+from meshes.motion.path_figures import read_paths
+from meshes.motion.paths import MusclePaths
 
 
 @pytest.fixture(scope="session")

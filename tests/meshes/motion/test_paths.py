@@ -12,7 +12,8 @@ import pytest
 from conftest import box
 from meshes.atlas import Atlas
 from meshes.motion.kinematics import find_knee, hip_axes, hip_rotation
-from meshes.motion.paths import MusclePaths, read_paths
+from meshes.motion.path_figures import read_paths
+from meshes.motion.paths import MusclePaths
 from meshes.motion.pose import NEUTRAL, Pose
 
 GRID = np.array(
@@ -101,6 +102,11 @@ def test_roles_turn_over_with_flexion(muscle_paths: MusclePaths) -> None:
     for id_ in ("piriformis", "gluteus_medius"):
         assert arms(muscle_paths, id_, 0.0)[2] > 8.0
         assert arms(muscle_paths, id_, 95.0)[2] < -8.0
+
+
+def test_gluteus_maximus_extends_in_every_pose(muscle_paths: MusclePaths) -> None:
+    found = muscle_paths.arms_mm(GRID)[:, muscle_paths.ids.index("gluteus_maximus")]
+    assert (found[:, 0] < 0).all()
 
 
 def test_what_does_not_cross_the_hip_does_not_turn_it(muscle_paths: MusclePaths) -> None:

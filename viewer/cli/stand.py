@@ -1,0 +1,158 @@
+"""``stand``: what a pose does to muscles and ligaments."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from meshes.motion.effects import ROLE_MM, Effects, MuscleEffect, read_motion
+from meshes.motion.limits import SOFT_TISSUE, Within
+from meshes.motion.pose import COORDINATES, Pose
+from viewer.catalogue import Catalogue
+from viewer.cli.progress import Progress
+from viewer.cli.texts import print_json
+from viewer.errors import UserError
+from viewer.pose_text import read_pose
+from viewer.sources import catalogue_of, load_library
+
+#: The motion of each coordinate in its positive and its negative direction.
+MOTIONS: Mapping[str, tuple[str, str]] = {
+    "flexion": ("flexie", "extensie"),
+    "abduction": ("abductie", "adductie"),
+    "external_rotation": ("exorotatie", "endorotatie"),
+}
+_WIDTH = 34
+
+
+def show_pose(arguments: argparse.Namespace) -> int:
+    """Run ``stand``."""
+    from meshes.cache import load_or_build
+
+    asked = read_pose(arguments.stand)
+    with Progress() as progress:
+        atlas = load_or_build(progress).atlas
+    motion = read_motion(atlas.parts)
+    if motion is None:
+        raise UserError(
+            "Deze vormen hebben geen gegevens over beweging, dus een stand is niet uit te rekenen; "
+            "gebruik de vormen van Heupatlas zelf."
+        )
+    effects = motion.at(asked.pose)
+    for words in asked.words:
+        print(words, file=sys.stderr)
+    if arguments.json:
+        print_json(pose_record(effects))
+    else:
+        catalogue = catalogue_of(atlas, load_library(arguments.inhoud))
+        print(pose_text(effects, asked, catalogue))
+    return 0
+
+
+def pose_record(effects: Effects) -> dict[str, Any]:
+    """Return the contract's record of ``stand``."""
+    pose = effects.pose
+    return {
+        "pose": {
+            "flexion_deg": pose.flexion_deg,
+            "abduction_deg": pose.abduction_deg,
+            "external_rotation_deg": pose.external_rotation_deg,
+            "knee_flexion_deg": pose.knee_flexion_deg,
+        },
+        "muscles": [
+            {
+                "id": muscle.id,
+                "length_mm": _rounded(muscle.length_mm),
+                "change_pct": _rounded(muscle.change_pct),
+                "moment_arms_mm": {
+                    name: _rounded(arm)
+                    for name, arm in zip(COORDINATES, muscle.arms_mm, strict=True)
+                },
+            }
+            for muscle in effects.muscles
+        ],
+        "ligaments": [
+            {
+                "id": ligament.id,
+                "strain_pct": _rounded(ligament.strain_pct),
+                "state": ligament.state,
+            }
+            for ligament in effects.ligaments
+        ],
+        "limited_by": list(effects.limited_by),
+    }
+
+
+def _rounded(value: float) -> float:
+    """Return a value to a thousandth, without a minus before nothing."""
+    return round(value, 3) + 0.0
+
+
+def pose_text(effects: Effects, asked: Within, catalogue: Catalogue) -> str:
+    """Return the same as a table to read."""
+    lines = [
+        _pose_line(effects.pose, asked.pelvis_deg),
+        "",
+        f"{'SPIEREN':{_WIDTH}} {'lengte':>7} {'verschil':>8}   {'momentsarm in mm':^24}"
+        "  draait de heup naar",
+        f"{'':{_WIDTH}} {'mm':>7} {'%':>8}   {'flexie':>7} {'abductie':>8} {'exorot.':>7}",
+    ]
+    for muscle in effects.muscles:
+        first, second, third = muscle.arms_mm
+        lines.append(
+            f"{catalogue.name(muscle.id):{_WIDTH}} {muscle.length_mm:7.0f} "
+            f"{_signed(muscle.change_pct):>8}   {_signed(first):>7} {_signed(second):>8} "
+            f"{_signed(third):>7}  {role(muscle)}"
+        )
+    lines += ["", f"{'BANDEN':{_WIDTH}} {'rek in %':>8}  toestand"]
+    lines += [
+        f"{catalogue.name(ligament.id):{_WIDTH}} {_signed(ligament.strain_pct):>8}  "
+        f"{ligament.state}"
+        for ligament in effects.ligaments
+    ]
+    limits = ", ".join(catalogue.name(id_) for id_ in effects.limited_by)
+    lines += [
+        "",
+        f"Nu begrensd door: {limits or 'geen van deze banden; verder ' + SOFT_TISSUE}.",
+        "",
+        "Een momentsarm onder nul draait de andere kant op: extensie, adductie, endorotatie. Een",
+        f"momentsarm tot {ROLE_MM:.0f} mm heet 'nauwelijks': daar verschillen modellen onderling. "
+        "De rek is",
+        "schematisch, tegen een eigen slappe lengte en niet gemeten. Zie docs/beweging.md.",
+    ]
+    return "\n".join(lines)
+
+
+def role(muscle: MuscleEffect) -> str:
+    """Return in words which motions a muscle drives in the pose."""
+    if not muscle.crosses_hip:
+        return "loopt niet over de heup"
+    if muscle.disputed:
+        return "omstreden in diepe flexie"
+    driven = [MOTIONS[name][sign < 0] for name, sign in muscle.drives.items()]
+    return ", ".join(driven) or "nauwelijks"
+
+
+def _pose_line(pose: Pose, pelvis_deg: float) -> str:
+    angles = (pose.flexion_deg, pose.abduction_deg, pose.external_rotation_deg)
+    said = [
+        f"{ways[angle < 0]} {_degrees(abs(angle))}"
+        for ways, angle in zip(MOTIONS.values(), angles, strict=True)
+        if angle
+    ]
+    if pose.knee_flexion_deg:
+        said.append(f"knie gebogen {_degrees(pose.knee_flexion_deg)}")
+    if pelvis_deg:
+        said.append(f"het bekken doet {_degrees(pelvis_deg)} mee")
+    chain = "gesloten keten (het been staat, het bekken beweegt)" if pose.closed_chain else ""
+    return "Stand: " + ", ".join([*(said or ["neutraal"]), *([chain] if chain else [])])
+
+
+def _degrees(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0").replace(".", ",") + "°"
+
+
+def _signed(value: float) -> str:
+    text = f"{value:+.1f}".replace(".", ",")
+    return "0,0" if text in ("+0,0", "-0,0") else text
