@@ -181,7 +181,22 @@ def move_points(
     angle = float(np.linalg.norm(vector))
     if len(share) and angle > 0.0:
         points = _turned(points, vector / angle, angle * share)
-    return points @ hip if pose.closed_chain else points
+    return points @ standing_rotation(pose).T if pose.closed_chain else points
+
+
+def standing_rotation(pose: Pose) -> FloatArray:
+    """Return how all that ``body_transforms`` places is turned for the bone that stands still.
+
+    Parameters
+    ----------
+    pose : Pose
+
+    Returns
+    -------
+    (3, 3) float64
+        Nothing in the open chain; in the closed chain the femur's rotation undone.
+    """
+    return hip_rotation(pose.angles_deg).T if pose.closed_chain else np.eye(3)
 
 
 def _turned(points: FloatArray, axis: FloatArray, angle_rad: FloatArray) -> FloatArray:

@@ -16,6 +16,7 @@ from meshes.motion.kinematics import (
     hip_axes,
     hip_rotation,
     move_points,
+    standing_rotation,
 )
 from meshes.motion.pose import NEUTRAL, Pose
 
@@ -121,6 +122,9 @@ def test_closed_chain_is_the_same_pose_seen_from_the_femur() -> None:
     )
     assert np.allclose(there[3:5], points[3:5])  # the femur stands
     assert not np.allclose(there[:2], points[:2])
+    pose = Pose(50.0, 10.0, 20.0, 30.0, closed_chain=True)
+    assert np.allclose(there, here @ standing_rotation(pose).T)
+    assert np.array_equal(standing_rotation(NEUTRAL), np.eye(3))
     gaps = [np.linalg.norm(p[:, None] - p[None], axis=-1) for p in (here, there)]
     assert np.allclose(*gaps)
 
