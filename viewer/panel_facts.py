@@ -14,7 +14,7 @@ from viewer.state import Reader
 from viewer.topics import against_id
 
 #: Facts that a patient sees too; the others are for the student alone.
-_PATIENT_FACTS = ("taut_in", "slack_in", "restrains", "actions", "felt_here", "under_the_skin")
+_PATIENT_FACTS = ("actions", "felt_here", "under_the_skin")
 #: Said already by ``actions``, in whole words.
 _IN_ACTIONS = ("actions_hip", "actions_knee")
 #: Facts in words that name nerves and arteries; a relation adds what they do not name.
@@ -103,7 +103,7 @@ def _actions(
             continue
         words = ACTIONS[action.key]
         yield words.lay if reader == "patient" else words.label, f"action_{action.key}"
-        if action.note:
+        if action.note and reader == "student":
             yield f" ({action.note})", ""
 
 

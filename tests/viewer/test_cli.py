@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tiny_content import CONDITION, STRUCTURE
 
 from content.model import Library
 from content.schema import GROUPS, KINDS, ROLES, URGENCIES
+from meshes.atlas import Atlas
 from viewer.commands import command_table
 
 FolderOf = Callable[[dict[str, str]], Path]
@@ -246,6 +248,24 @@ def test_check_of_the_whole_atlas(run: Run, library: Library) -> None:
     assert record["counts"]["claims"] == 62
     assert record["counts"]["meshes"] == 6
     assert "alles in orde" in run("controleer").out
+
+
+def test_check_names_figures_that_were_refused(
+    run: Run, tiny_atlas: Atlas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = "muscles_stations.csv, regel 12 (sartorius): de dikte ('thick') is -2."
+    atlas = replace(tiny_atlas, problems=(told,))
+    monkeypatch.setattr("viewer.cli.texts.load_atlas", lambda: atlas)
+    answer = run("controleer", "--json")
+    assert answer.code == 1
+    assert answer.json["errors"] == [
+        {
+            "file": "figures/muscles_stations.csv",
+            "field": "",
+            "problem": told,
+            "did_you_mean": "",
+        }
+    ]
 
 
 def test_check_tells_of_shapes_without_a_text(

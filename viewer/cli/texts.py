@@ -10,6 +10,7 @@ from typing import Any
 from content.model import Problem
 from content.schema import URGENCIES
 from content.search import SearchIndex
+from meshes.atlas import Atlas
 from viewer.catalogue import Catalogue
 from viewer.cli.progress import Progress
 from viewer.commands import command_table
@@ -35,13 +36,18 @@ def print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=1))
 
 
-def load_catalogue(arguments: argparse.Namespace) -> Catalogue:
-    """Return the catalogue for ``--inhoud``, building the atlas when there is none yet."""
+def load_atlas() -> Atlas:
+    """Return the atlas, built when there is none yet."""
     from meshes.cache import load_or_build
 
-    library = load_library(arguments.inhoud)
     with Progress() as progress:
-        return catalogue_of(load_or_build(progress).atlas, library)
+        return load_or_build(progress).atlas
+
+
+def load_catalogue(arguments: argparse.Namespace) -> Catalogue:
+    """Return the catalogue for ``--inhoud``."""
+    library = load_library(arguments.inhoud)
+    return catalogue_of(load_atlas(), library)
 
 
 def show(arguments: argparse.Namespace) -> int:
@@ -155,10 +161,14 @@ def check(arguments: argparse.Namespace) -> int:
     """Run ``controleer``; 1 when something is wrong."""
     if arguments.map:
         arguments.inhoud = arguments.map
-    catalogue = load_catalogue(arguments)
-    library = catalogue.library
+    library = load_library(arguments.inhoud)
+    atlas = load_atlas()
+    catalogue = catalogue_of(atlas, library)
     problems = list(library.problems)
     if arguments.map is None:
+        for sentence in atlas.problems:
+            table = sentence.partition(",")[0]
+            problems.append(Problem(f"figures/{table}", "", sentence))
         for id_ in sorted(
             (catalogue.shapes.keys() | catalogue.region_owner) - library.structures.keys()
         ):
