@@ -11,7 +11,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from meshes.attachments import FIGURES, Key, attachment_areas, read_figures
-from meshes.bones import Bones, load_bones
+from meshes.bones import Bones
 from meshes.distance import SignedDistance
 from meshes.soft import spine
 from meshes.soft.muscles import read_looks
@@ -75,11 +75,6 @@ NEAR = (
     (("sartorius", "insertion", "tibia"), "pes_anserinus", 14),
     (("semimembranosus", "insertion", "tibia"), "medial_tibial_condyle_back", 12),
 )
-
-
-@pytest.fixture(scope="module")
-def bones() -> Bones:
-    return load_bones()
 
 
 @pytest.fixture(scope="module")

@@ -5,16 +5,11 @@ import pytest
 import trimesh
 from scipy.spatial import cKDTree
 
-from meshes.bones import Bones, load_bones
+from meshes.bones import Bones
 from meshes.distance import SignedDistance
 from meshes.surface import unit
 
 IDS = {"hip_bone", "femur", "sacrum", "patella", "tibia", "fibula"}
-
-
-@pytest.fixture(scope="module")
-def bones() -> Bones:
-    return load_bones()
 
 
 def test_every_bone_is_a_closed_surface_in_one_piece(bones: Bones) -> None:

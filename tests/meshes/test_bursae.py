@@ -5,7 +5,7 @@ import pytest
 import trimesh
 
 from meshes.atlas import Atlas, Part
-from meshes.bones import Bones, load_bones
+from meshes.bones import Bones
 from meshes.distance import SignedDistance
 from meshes.report import overlaps
 from meshes.soft.bursae import AROUND_IT, Neighbours, build, reach
@@ -22,11 +22,6 @@ SIZES = {
     "ischial_bursa": ((25, 40), (15, 28)),
     "obturator_internus_bursa": ((15, 25), (8, 16)),
 }
-
-
-@pytest.fixture(scope="module")
-def bones() -> Bones:
-    return load_bones()
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import pytest
 import trimesh
 
 from meshes.atlas import Part
-from meshes.bones import Bones, load_bones
+from meshes.bones import Bones
 from meshes.distance import SignedDistance
 from meshes.soft.cartilage import Cartilage, build
 from meshes.soft.joint import Joint
@@ -19,11 +19,6 @@ IDS = {
     "ligament_of_head_of_femur",
     "pulvinar",
 }
-
-
-@pytest.fixture(scope="module")
-def bones() -> Bones:
-    return load_bones()
 
 
 @pytest.fixture(scope="module")

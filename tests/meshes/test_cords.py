@@ -6,7 +6,7 @@ import trimesh
 from numpy.typing import NDArray
 
 from meshes.atlas import Part
-from meshes.bones import Bones, load_bones
+from meshes.bones import Bones
 from meshes.distance import SignedDistance
 from meshes.soft.belly import FAR_MM
 from meshes.soft.cordlines import read_lines
@@ -43,11 +43,6 @@ VESSELS = {
     "inferior_gluteal_artery",
 }
 Array = NDArray[np.float64]
-
-
-@pytest.fixture(scope="module")
-def bones() -> Bones:
-    return load_bones()
 
 
 @pytest.fixture(scope="module")

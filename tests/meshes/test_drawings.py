@@ -6,14 +6,8 @@ import numpy as np
 import pytest
 
 from meshes.atlas import Drawing
-from meshes.bones import Bones, load_bones
+from meshes.bones import Bones
 from meshes.drawings import drawings
-
-
-@pytest.fixture(scope="module")
-def bones() -> Bones:
-    """Return the bones."""
-    return load_bones()
 
 
 @pytest.fixture(scope="module")

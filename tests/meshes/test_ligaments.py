@@ -7,7 +7,7 @@ import trimesh
 
 from meshes.atlas import Part
 from meshes.bone_measures import section
-from meshes.bones import Bones, load_bones
+from meshes.bones import Bones
 from meshes.distance import SignedDistance
 from meshes.soft import capsule, cartilage
 from meshes.soft.joint import Joint
@@ -28,11 +28,6 @@ HOURS = {
     "pubofemoral_ligament": (3.25, 5.75),
     "ischiofemoral_ligament": (7.5, 10.75),
 }
-
-
-@pytest.fixture(scope="module")
-def bones() -> Bones:
-    return load_bones()
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from scipy.spatial import cKDTree
 
 from meshes.atlas import MEASURED_CREDIT, Atlas, Part
 from meshes.attachments import attachment_areas
-from meshes.bones import Bones, load_bones
+from meshes.bones import Bones
 from meshes.distance import SignedDistance
 from meshes.measure.volume import grid_around, occupied
 from meshes.soft.anchor import end_areas
@@ -19,11 +19,6 @@ from meshes.soft.muscles import SHEETS, read_figures, read_looks
 from meshes.surface import TriMesh
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def bones() -> Bones:
-    return load_bones()
 
 
 @pytest.fixture(scope="module")

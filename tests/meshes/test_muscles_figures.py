@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from meshes.atlas import Atlas
-from meshes.bones import load_bones
+from meshes.bones import Bones
 from meshes.measure.mapping import fit_similarity
 from meshes.measure.volume import (
     Grid,
@@ -87,10 +87,10 @@ def test_similarity_is_found_again() -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not REFERENCE.is_dir(), reason="the reference sets lie outside the project")
-def test_built_muscles_match_the_reference(real_atlas: Atlas) -> None:
+def test_built_muscles_match_the_reference(real_atlas: Atlas, bones: Bones) -> None:
     from meshes.measure.mapped import mapped_muscles
 
-    bones, built = load_bones(), real_atlas.parts
+    built = real_atlas.parts
     scores = {}
     for name, surface in mapped_muscles(REFERENCE, bones).items():
         if name == "adductor_minimus":

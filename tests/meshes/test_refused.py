@@ -37,7 +37,7 @@ def changed(tmp_path: Path) -> Changed:
 
 
 @pytest.fixture(scope="module")
-def bones(real_atlas: Atlas) -> dict[str, TriMesh]:
+def meshes_of_bones(real_atlas: Atlas) -> dict[str, TriMesh]:
     names = ("hip_bone", "sacrum", "femur", "patella", "tibia", "fibula")
     return {
         name: TriMesh(real_atlas.parts[name].vertices_mm.astype(np.float64), part.faces)
@@ -60,8 +60,8 @@ def _with(line: str, column: int, value: str) -> str:
     return ",".join(cells)
 
 
-def test_the_tables_of_the_atlas_are_sound(bones: dict[str, TriMesh]) -> None:
-    assert refused.refused(bones) == ()
+def test_the_tables_of_the_atlas_are_sound(meshes_of_bones: dict[str, TriMesh]) -> None:
+    assert refused.refused(meshes_of_bones) == ()
 
 
 @pytest.mark.parametrize(
@@ -76,11 +76,11 @@ def test_the_tables_of_the_atlas_are_sound(bones: dict[str, TriMesh]) -> None:
     ],
 )
 def test_an_impossible_station_is_named_with_file_line_and_muscle(
-    changed: Changed, bones: dict[str, TriMesh], column: int, value: str, why: str
+    changed: Changed, meshes_of_bones: dict[str, TriMesh], column: int, value: str, why: str
 ) -> None:
     number, line = _line("muscles_stations.csv", "sartorius,3,")
     folder = changed("muscles_stations.csv", line, _with(line, column, value))
-    found = refused.refused(bones, folder)
+    found = refused.refused(meshes_of_bones, folder)
     assert found
     assert {row.structure for row in found} == {"sartorius"}
     assert found[0].file == "muscles_stations.csv"
@@ -101,26 +101,26 @@ def test_an_impossible_station_is_named_with_file_line_and_muscle(
 )
 def test_every_table_is_looked_at(
     changed: Changed,
-    bones: dict[str, TriMesh],
+    meshes_of_bones: dict[str, TriMesh],
     file: str,
     old: str,
     new: str,
     structure: str,
     why: str,
 ) -> None:
-    (row,) = refused.refused(bones, changed(file, old, new))
+    (row,) = refused.refused(meshes_of_bones, changed(file, old, new))
     assert (row.file, row.structure) == (file, structure)
     assert why in row.why
 
 
 def test_an_unknown_bone_and_an_end_far_from_its_bone(
-    changed: Changed, bones: dict[str, TriMesh]
+    changed: Changed, meshes_of_bones: dict[str, TriMesh]
 ) -> None:
     _, line = _line("muscles.csv", "gracilis,")
     folder = changed("muscles.csv", line, _with(line, 8, "heiligbeen"))
     _, other = _line("muscles.csv", "sartorius,")
     changed("muscles.csv", other, _with(other, 8, "tibia"))
-    why = {row.structure: row.why for row in refused.refused(bones, folder)}
+    why = {row.structure: row.why for row in refused.refused(meshes_of_bones, folder)}
     assert set(why) == {"gracilis", "sartorius"}
     assert "'heiligbeen'" in why["gracilis"]
     assert "mm van 'tibia'" in why["sartorius"]

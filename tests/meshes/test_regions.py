@@ -5,7 +5,7 @@ import pytest
 from scipy.spatial import cKDTree
 
 from meshes.atlas import Part
-from meshes.bones import Bones, bone_parts, load_bones
+from meshes.bones import Bones, bone_parts
 from meshes.surface import TriMesh, face_centres, face_cross, pieces, submesh
 
 WANTED = {
@@ -18,11 +18,6 @@ WANTED = {
         lesser_trochanter trochanteric_fossa intertrochanteric_line intertrochanteric_crest
         gluteal_tuberosity pectineal_line_femur linea_aspera adductor_tubercle femoral_shaft""",
 }
-
-
-@pytest.fixture(scope="module")
-def bones() -> Bones:
-    return load_bones()
 
 
 @pytest.fixture(scope="module")

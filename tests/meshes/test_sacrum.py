@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 import trimesh
 
-from meshes.bones import Bones, load_bones
-
-
-@pytest.fixture(scope="module")
-def bones() -> Bones:
-    """Return the bones, with the sacrum as the atlas shows it."""
-    return load_bones()
+from meshes.bones import Bones
 
 
 def _mesh(bones: Bones) -> trimesh.Trimesh:

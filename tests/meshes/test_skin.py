@@ -8,7 +8,7 @@ import trimesh
 from scipy.spatial import cKDTree
 
 from meshes.atlas import Atlas, Part
-from meshes.bones import Bones, load_bones
+from meshes.bones import Bones
 from meshes.distance import SignedDistance
 from meshes.palpable import POINTS
 from meshes.soft.skin_regions import PAIN_REGIONS
@@ -21,12 +21,6 @@ pytestmark = pytest.mark.slow
 def skin(real_atlas: Atlas) -> Part:
     """Return the body surface."""
     return real_atlas.parts["body_surface"]
-
-
-@pytest.fixture(scope="module")
-def bones() -> Bones:
-    """Return the bones, for their landmarks."""
-    return load_bones()
 
 
 def test_it_is_one_closed_body(skin: Part) -> None:

@@ -8,7 +8,7 @@ import trimesh
 from numpy.typing import NDArray
 
 from meshes.atlas import Atlas, Part
-from meshes.bones import Bones, load_bones
+from meshes.bones import Bones
 from meshes.distance import SignedDistance
 from meshes.soft.joint import figures
 from meshes.soft.spaces import SIDES, inner_border, plate, spaces
@@ -19,11 +19,6 @@ OTHERS = {
     "lacuna_musculorum", "lacuna_vasorum", "suprapiriform_foramen", "infrapiriform_foramen",
     "obturator_canal",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def bones() -> Bones:
-    return load_bones()
 
 
 @pytest.fixture(scope="module")

@@ -8,15 +8,10 @@ import trimesh
 from scipy.spatial import cKDTree
 
 from meshes.atlas import Part
-from meshes.bones import Bones, load_bones
+from meshes.bones import Bones
 from meshes.distance import SignedDistance
 from meshes.soft.spine import FIGURES, build, end_plate
 from meshes.surface import TriMesh, pieces
-
-
-@pytest.fixture(scope="module")
-def bones() -> Bones:
-    return load_bones()
 
 
 @pytest.fixture(scope="module")

@@ -8,16 +8,10 @@ import trimesh
 from scipy.spatial import cKDTree
 
 from meshes.atlas import Part
-from meshes.bones import Bones, load_bones
+from meshes.bones import Bones
 from meshes.distance import SignedDistance
 from meshes.soft import cartilage, subchondral
 from meshes.versions import quiet
-
-
-@pytest.fixture(scope="module")
-def bones() -> Bones:
-    """Return the bones."""
-    return load_bones()
 
 
 @pytest.fixture(scope="module")
