@@ -81,7 +81,7 @@ PRESENTATIONS: dict[str, Presentation] = {
         floor="emergency",
     ),
     "fall_can_walk": Presentation(
-        "na een val: wel kunnen lopen, maar de lies blijft pijn doen", floor="gp_same_day"
+        "na een val: wel kunnen lopen, maar de lies of heup blijft pijn doen", floor="gp_same_day"
     ),
     "suspected_stress_fracture": Presentation(
         "vermoeden van een stressfractuur", floor="gp_same_day"
@@ -108,7 +108,7 @@ PRESENTATIONS: dict[str, Presentation] = {
     "snap_loss_of_strength": Presentation(
         "plotselinge knap bij de zitbeenknobbel met verlies van kracht", floor="gp_soon"
     ),
-    "red_warm_swelling": Presentation("rode, warme zwelling met koorts", floor="gp_now"),
+    "red_warm_swelling": Presentation("rode, warme zwelling, met of zonder koorts", floor="gp_now"),
     "cancer_new_night_pain": Presentation(
         "kanker in de voorgeschiedenis met nieuwe nachtpijn", floor="gp_soon"
     ),

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from meshes.atlas import Ints, Part
+from meshes.solids import solid, surface
 
 #: Triangles of the light version of a whole atlas.
 BUDGET = 138_000
@@ -25,6 +26,9 @@ _ATTEMPTS = tuple(
     (greed, share) for share in (1.0, 0.94, 0.88, 1.05) for greed in (5.0, 9.0, 12.0, 3.0)
 )
 _SMALL_ENOUGH = 1.06
+#: How far flat places may be off flat to be merged, tried in turn, and the least share of its
+#: volume that a part then keeps.
+_TOLERANCES_MM, _VOLUME_KEPT = (0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0), 0.9
 #: Neighbours that a vertex of the light version may take the place of.
 _CHOICES = 12
 
@@ -74,6 +78,8 @@ def light_mesh(part: Part, count: int) -> tuple[Ints, NDArray[np.int16]]:
             light = tried
         if len(light) <= _SMALL_ENOUGH * count:
             break
+    if closed and len(light) > _SMALL_ENOUGH * count:
+        light = min(light, _flattened(part, count), key=len)
     if not len(part.region):
         return light, np.empty(0, np.int16)
     centres = part.vertices_mm[part.faces].mean(axis=1)
@@ -104,6 +110,29 @@ def _simplified(part: Part, count: int, greed: float) -> Ints:
     corners = np.sort(light, axis=1)
     whole = (np.diff(corners, axis=1) > 0).all(axis=1)
     return np.ascontiguousarray(light[whole], np.int32)
+
+
+def _flattened(part: Part, count: int) -> Ints:
+    """Return closed faces over the part's own vertices where collapsing edges leaves none.
+
+    Flat places are merged, more and more, as long as the volume stays; all faces when it does not.
+    """
+    whole = solid(part.vertices_mm, part.faces)
+    volume = whole.volume()
+    found = part.faces
+    for tolerance_mm in _TOLERANCES_MM:
+        flat = whole.simplify(tolerance_mm)
+        if flat.volume() < _VOLUME_KEPT * volume:
+            break
+        mesh = surface(flat)
+        own = _own_vertices(mesh.vertices_mm, part.vertices_mm.astype(np.float64))
+        faces = np.ascontiguousarray(own[mesh.faces], np.int32)
+        if not is_closed(faces):
+            continue
+        found = faces
+        if len(found) <= count:
+            break
+    return found
 
 
 def _kept(count: int, share: float) -> int:

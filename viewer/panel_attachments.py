@@ -18,13 +18,15 @@ def attachment_blocks(id_: str, reader: Reader, catalogue: Catalogue) -> list[Bl
 
 
 def _places_of(id_: str, reader: Reader, catalogue: Catalogue) -> list[Block]:
-    """Where a muscle or ligament holds: the areas of the bones, as links."""
-    rows: dict[tuple[str, str], None] = {}
-    for attached in catalogue.attachments_of(id_):
-        rows.setdefault((attached.end, _place(attached)))
+    """Where a muscle or ligament holds, as links: as the texts say, else as its shape does."""
+    told = catalogue.library.relations.held_at.get(id_, ())
+    rows = dict.fromkeys((WORDS[holding.end], holding.id) for holding in told)
+    if not told:
+        rows = dict.fromkeys((ENDS[a.end], _place(a)) for a in catalogue.attachments_of(id_))
+    order = list(dict.fromkeys([*WORDS.values(), *ENDS.values()]))
     entries = tuple(
-        Entry(place, "structure", reader_name(place, reader, catalogue.library), note=ENDS[end])
-        for end, place in sorted(rows, key=lambda row: list(ENDS).index(row[0]))
+        Entry(place, "structure", reader_name(place, reader, catalogue.library), note=word)
+        for word, place in sorted(rows, key=lambda row: order.index(row[0]))
     )
     return [Block("entries", "Hecht aan op", entries=entries)] if entries else []
 
@@ -34,13 +36,13 @@ def _place(attached: Attached) -> str:
 
 
 def _holding_to(id_: str, reader: Reader, catalogue: Catalogue) -> list[Block]:
-    """What holds to a bone or an area of it: what the texts say, and what the shapes add."""
+    """What holds to a bone or an area of it: a shape speaks where the texts are silent on it."""
     ends: dict[str, dict[str, None]] = {}
     for holding in catalogue.library.relations.holds.get(id_, ()):
         ends.setdefault(holding.id, {}).setdefault(WORDS[holding.end])
-    told = set(ends)
+    told = catalogue.library.relations.held_at
     for attached in catalogue.attached_to(id_):
-        if not told & {attached.structure, catalogue.group_of(attached.structure)}:
+        if attached.structure not in told:
             ends.setdefault(attached.structure, {}).setdefault(ENDS[attached.end])
     if not ends:
         return []

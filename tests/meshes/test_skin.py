@@ -98,4 +98,6 @@ def test_palpable_points_lie_on_the_skin_near_their_bone(
     for landmark, *_ in POINTS:
         at = np.array(points[f"palpable_{landmark}"].at_mm)
         assert on_skin.query(at)[0] < 0.01
-        assert np.linalg.norm(at - bones.landmarks[landmark]) < 60.0, landmark
+        # the tuber lies deepest: while one stands, under the gluteus maximus and its fat
+        deepest_mm = 65.0 if landmark == "ischial_tuberosity_hindmost" else 60.0
+        assert np.linalg.norm(at - bones.landmarks[landmark]) < deepest_mm, landmark

@@ -13,6 +13,7 @@ from viewer.catalogue import Catalogue
 from viewer.choose import Chooser, id_at_level
 from viewer.cli.parser import parse
 from viewer.panel import resolve_panel
+from viewer.panel_attachments import attachment_blocks
 from viewer.resolve import resolve_scene
 from viewer.scene import Hit
 from viewer.sources import catalogue_of
@@ -120,3 +121,22 @@ def test_names_are_asked_for_on_the_command_line(
     state = start_state(arguments, held)
     assert state.attachments == "all"
     assert bool(resolve_scene(state, held).names) == named
+
+
+def test_where_the_texts_speak_the_shape_is_silent(tiny_atlas: Atlas, library: Library) -> None:
+    """A shape that reaches the neck does not make the neck a place of the piriformis."""
+    femur = tiny_atlas.parts["femur"]
+    astray = Attachment(
+        "piriformis", "insertion", "femur", femur.vertices_mm, femur.faces[6:], ("femoral_neck",)
+    )
+    muscle = replace(tiny_atlas.parts["sacrum"], id="piriformis", group="muscles", tissue="muscle")
+    parts = {**tiny_atlas.parts, "piriformis": muscle}
+    atlas = replace(tiny_atlas, parts=parts, attachments=(astray,))
+    catalogue = catalogue_of(atlas, library)
+    blocks = attachment_blocks("piriformis", "student", catalogue)
+    places = [(entry.id, entry.note) for entry in blocks[0].entries]
+    assert places == [("sacrum", "oorsprong"), ("greater_trochanter", "aanhechting")]
+    held = [
+        e.id for b in attachment_blocks("femoral_neck", "student", catalogue) for e in b.entries
+    ]
+    assert "piriformis" not in held
