@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject, QSettings, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, Qt
 from PySide6.QtWidgets import QLineEdit, QToolButton
 
 from content.model import Library
@@ -57,6 +57,9 @@ def hands(tiny_atlas: Atlas, library: Library, tmp_path: Path) -> Iterator[Hands
     yield made
     window.close()
     view.close()
+    # windows that live on are styled anew with every window that follows
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
 
 
 def test_click_chooses_the_ligament_and_shows_its_text(hands: Hands) -> None:
