@@ -15,7 +15,8 @@ from meshes.atlas import Atlas, Part
 from meshes.bones import load_bones
 from meshes.distance import SignedDistance
 from meshes.socket import Socket
-from meshes.surface import FloatArray, TriMesh, unit, volume_mm3
+from meshes.soft.parts import as_mesh
+from meshes.surface import FloatArray, unit, volume_mm3
 
 #: A vertex this near to bone lies on it, mm.
 _ON_BONE_MM = 0.35
@@ -38,7 +39,7 @@ def shape_measures(atlas: Atlas) -> dict[str, float]:
         return {}
     bones = load_bones()
     socket = bones.socket
-    hip, femur = (SignedDistance(_mesh(parts[id_])) for id_ in ("hip_bone", "femur"))
+    hip, femur = (SignedDistance(as_mesh(parts[id_])) for id_ in ("hip_bone", "femur"))
     found: dict[str, float] = {}
     if "lunate_surface_cartilage" in parts:
         thick = thickness_mm(parts["lunate_surface_cartilage"], hip)[0]
@@ -94,7 +95,7 @@ def wall_mm(part: Part) -> tuple[FloatArray, FloatArray]:
 
     It is the way through it against the normal.
     """
-    mesh = _mesh(part)
+    mesh = as_mesh(part)
     points, normals = mesh.vertices_mm, part.normals.astype(np.float64)
     steps = np.arange(0.5, 14.0, 0.25)
     inside = SignedDistance(mesh)
@@ -155,7 +156,7 @@ def _band(
     for band in some:
         points = band.vertices_mm.astype(np.float64)
         length = float(extents_mm(points)[0])
-        section += volume_mm3(_mesh(band)) / length
+        section += volume_mm3(as_mesh(band)) / length
         hours.append(socket.hour(points[hip.distance(points) < 1.0]))
     turned = (np.concatenate(hours) + 3.0) % 12.0 - 3.0 if name == "ilfl" else np.concatenate(hours)
     low, high = np.quantile(turned, [0.05, 0.95]) if len(turned) else (np.nan, np.nan)
@@ -239,7 +240,3 @@ def _fovea(femur: Part) -> dict[str, float]:
     points = femur.vertices_mm[np.unique(femur.faces[faces])].astype(np.float64)
     long, wide, _ = extents_mm(points)
     return {"fovea_length_mm": float(long), "fovea_width_mm": float(wide)}
-
-
-def _mesh(part: Part) -> TriMesh:
-    return TriMesh(part.vertices_mm.astype(np.float64), part.faces)

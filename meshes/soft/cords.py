@@ -24,6 +24,7 @@ from meshes.soft.cordlines import (
     widths,
 )
 from meshes.soft.grooves import grooved
+from meshes.soft.parts import as_mesh
 from meshes.soft.sweep import COLUMNS, sweep
 from meshes.solids import solid, surface
 from meshes.surface import TriMesh, neighbour_matrix, pieces, volume_mm3
@@ -100,11 +101,6 @@ def build(bones: Bones, parts: Mapping[str, Part], report: Report) -> list[Part]
     over = [line for line in lines.values() if line.id not in IN_MUSCLE]
     dented = grooved((p for p in parts.values() if p.tissue == "muscle"), over)
     return [*built.values(), *dented]
-
-
-def as_mesh(part_: Part) -> TriMesh:
-    """Return the surface of a part in double precision."""
-    return TriMesh(part_.vertices_mm.astype(np.float64), part_.faces)
 
 
 def part(

@@ -25,6 +25,7 @@ from meshes.soft.bodies import Body, Obstacle, neighbour_links
 from meshes.soft.capsule import filled_capsule
 from meshes.soft.muscle_look import Look, femur_share, fibres, tendon_share
 from meshes.soft.muscle_parts import face_regions, paths, read_parts, shank_share
+from meshes.soft.parts import as_mesh
 from meshes.soft.pushes import push_out
 from meshes.soft.settle import settle
 from meshes.soft.sheets import smoothstep
@@ -150,7 +151,7 @@ def build(
     report("Spieren", 0.0)
     looks = read_looks(bones.left_out) | {name: sheet.look for name, sheet in SHEETS.items()}
     figures = read_figures(bones.left_out)
-    back = {name: _mesh(parts[name]) for name in _HELD if name in parts}
+    back = {name: as_mesh(parts[name]) for name in _HELD if name in parts}
     bone = Obstacle(SignedDistance([*bones.fields.values(), *back.values()]), thin=True)
     joint = [part for name, part in parts.items() if name == _CAPSULE]
     before_joint = (Obstacle(SignedDistance(_joint(parts)), thin=False), bone) if joint else (bone,)
@@ -241,14 +242,10 @@ def still_body(part: Part) -> Body:
     )
 
 
-def _mesh(part: Part) -> TriMesh:
-    return TriMesh(part.vertices_mm.astype(np.float64), part.faces)
-
-
 def _joint(parts: Mapping[str, Part]) -> TriMesh:
     """Return the joint as one solid: the filled capsule with the ligaments on it."""
     solids = [filled_capsule(parts[_CAPSULE])]
-    solids += [_mesh(parts[name]) for name in _ON_CAPSULE if name in parts]
+    solids += [as_mesh(parts[name]) for name in _ON_CAPSULE if name in parts]
     return union(solids)
 
 

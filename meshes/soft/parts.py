@@ -12,6 +12,11 @@ CREDIT = "Heupatlas, naar gepubliceerde maten"
 LICENCE = "MIT"
 
 
+def as_mesh(part: Part) -> TriMesh:
+    """Return the surface of a part in double precision."""
+    return TriMesh(part.vertices_mm.astype(np.float64), part.faces)
+
+
 def modelled(
     id_: str,
     group: str,

@@ -14,9 +14,8 @@ from scipy.spatial import cKDTree
 from meshes.atlas import Part
 from meshes.bones import Bones
 from meshes.distance import SignedDistance
-from meshes.soft.cords import as_mesh
 from meshes.soft.joint import figures, march
-from meshes.soft.parts import modelled
+from meshes.soft.parts import as_mesh, modelled
 from meshes.soft.sheets import disc, grid_normals, layer, smoothstep
 from meshes.soft.sweep import carried_widths, unit
 from meshes.surface import FloatArray, TriMesh
