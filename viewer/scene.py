@@ -80,6 +80,9 @@ class Scene:
         Ids of the measures and points that are drawn.
     names : mapping of attachment id to str
         Dutch names that stand beside painted attachments.
+    moved : mapping of node to (4, 4) float64
+        Rigid motions, in the atlas frame of a right hip, of nodes that do not stand where the atlas
+        has them.
     """
 
     looks: Mapping[str, Look]
@@ -88,6 +91,7 @@ class Scene:
     attachments: frozenset[str] = frozenset()
     drawings: frozenset[str] = frozenset()
     names: Mapping[str, str] = field(default_factory=dict)
+    moved: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,8 @@ class Hit:
         True when it is the bone of the other side.
     point_mm : tuple of float
         Where, in the atlas frame (mirrored back for a left hip).
+    own_mm : tuple of float
+        The same point of the part where it lies in the atlas, unmoved and unmirrored.
     attachments : tuple of str
         Ids of the painted attachments at that point, the nearest first.
     """
@@ -115,6 +121,7 @@ class Hit:
     region: str | None
     other_side: bool
     point_mm: tuple[float, float, float]
+    own_mm: tuple[float, float, float]
     attachments: tuple[str, ...] = ()
 
 

@@ -20,6 +20,7 @@ from viewer.sources import catalogue_of
 from viewer.start import start_state
 from viewer.state import Place, State, Store
 
+_ORIGIN = (0.0, 0.0, 0.0)
 HELD = "piriformis.insertion.femur"
 
 
@@ -66,7 +67,9 @@ def test_all_are_shown_on_bones_that_are_seen(held: Catalogue) -> None:
 
 
 def test_a_click_on_a_painted_attachment_chooses_its_muscle(held: Catalogue) -> None:
-    hit = Hit("femur", "femur", "greater_trochanter", False, (0.0, 0.0, 0.0), (HELD,))
+    hit = Hit(
+        "femur", "femur", "greater_trochanter", False, (0.0, 0.0, 0.0), (0.0, 0.0, 0.0), (HELD,)
+    )
     store = Store()
     Chooser(store, held).click(hit, add=False)
     assert store.state.selection == ("piriformis",)
@@ -100,7 +103,7 @@ def test_a_drawn_measure_clears_the_view_for_its_bone(held: Catalogue) -> None:
 
 
 def test_on_the_skin_one_points_at_a_place_of_pain(held: Catalogue) -> None:
-    hit = Hit("body_surface", "body_surface", "groin", False, (0.0, 0.0, 0.0))
+    hit = Hit("body_surface", "body_surface", "groin", False, _ORIGIN, _ORIGIN)
     assert id_at_level(hit, "structure", held) == "groin"
     assert id_at_level(hit, "group", held) == "groin"
 

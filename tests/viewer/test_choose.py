@@ -13,7 +13,9 @@ from viewer.state import FADED_OPACITY, Level, Place, State, Store
 
 def hit(part: str, region: str | None = None) -> Hit:
     """Return a hit on a part."""
-    return Hit(part, part, region, other_side=False, point_mm=(0.0, 0.0, 0.0))
+    return Hit(
+        part, part, region, other_side=False, point_mm=(0.0, 0.0, 0.0), own_mm=(0.0, 0.0, 0.0)
+    )
 
 
 @pytest.fixture

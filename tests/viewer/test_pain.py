@@ -45,7 +45,7 @@ def test_asking_where_shows_the_skin_with_every_place(real: Catalogue) -> None:
 
 @pytest.mark.parametrize("level", ["group", "structure", "region"])
 def test_a_click_on_the_skin_is_a_place_and_the_skin_stays(level: str, real: Catalogue) -> None:
-    hit = Hit("body_surface", "body_surface", "buttock", False, (0.0, 0.0, 0.0))
+    hit = Hit("body_surface", "body_surface", "buttock", False, (0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
     store = Store(State(hidden=frozenset({"body_surface"}), level=level))  # type: ignore[arg-type]
     choose = Chooser(store, real)
     choose.open_page(WHERE_PAGE)

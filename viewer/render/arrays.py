@@ -58,9 +58,15 @@ def vtk_bytes(data: vtkUnsignedCharArray) -> bytes:
     return flat.tobytes()
 
 
-def mirror(sign: float, shift_mm: float) -> vtkMatrix4x4:
-    """Return the matrix of x' = sign * x + shift, y and z kept."""
-    matrix = vtkMatrix4x4()
-    matrix.SetElement(0, 0, sign)
-    matrix.SetElement(0, 3, shift_mm)
+def vtk_matrix(matrix: NDArray[np.float64]) -> vtkMatrix4x4:
+    """Return a ``(4, 4)`` matrix as VTK's."""
+    result = vtkMatrix4x4()
+    result.DeepCopy(np.asarray(matrix, float).ravel().tolist())
+    return result
+
+
+def mirror(sign: float, shift_mm: float = 0.0) -> NDArray[np.float64]:
+    """Return the ``(4, 4)`` matrix of x' = sign * x + shift, y and z kept."""
+    matrix = np.eye(4)
+    matrix[0, 0], matrix[0, 3] = sign, shift_mm
     return matrix

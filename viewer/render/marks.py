@@ -13,7 +13,7 @@ from vtkmodules.vtkFiltersSources import vtkSphereSource
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from meshes.atlas import Atlas, Drawing
-from viewer.render.arrays import mirror
+from viewer.render.arrays import mirror, vtk_matrix
 from viewer.render.named import MEASURE, POINT
 
 _LINE_MM, _DOT_MM = 0.8, 4.0
@@ -38,7 +38,7 @@ class Marks:
         wanted = {id_ for id_ in ids if id_ in self._known}
         for id_ in sorted(wanted - self._made.keys()):
             self._made[id_] = self._shape(self._known[id_])
-        place = mirror(-1.0 if mirrored else 1.0, 0.0)
+        place = vtk_matrix(mirror(-1.0 if mirrored else 1.0))
         for id_, shape in self._made.items():
             shape.SetVisibility(id_ in wanted)
             shape.SetUserMatrix(place)

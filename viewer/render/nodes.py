@@ -13,7 +13,7 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from meshes.atlas import Atlas, Floats, Ints, Part
 from viewer.render import fibres
-from viewer.render.arrays import mirror, points, shared, surface
+from viewer.render.arrays import mirror, points, shared, surface, vtk_matrix
 from viewer.render.borders import CUT, Area, read_inside, smooth_area, tell_inside
 from viewer.render.outlines import border
 from viewer.render.palette import ACCENTS, material
@@ -210,8 +210,9 @@ class Node:
         self.look = Look(opacity=0.0)
         self.aside = False
         self.sign = 1.0
-        self.shift_mm = 0.0
-        self.matrix = mirror(1.0, 0.0)
+        self.to_drawn: NDArray[np.float64] = np.eye(4)
+        self.to_own: NDArray[np.float64] = np.eye(4)
+        self.matrix = vtk_matrix(self.to_drawn)
         self._midline_x_mm = midline_x_mm
         self._renderer = renderer
         self._lit: dict[str, vtkActor] = {}
@@ -260,16 +261,29 @@ class Node:
         for actor in (*self._actors(), *self._borders.values()):
             actor.SetVisibility(self.drawn)
 
-    def place(self, *, mirrored: bool) -> None:
-        """Put it where it belongs: right or left hip, own or other side.
+    def place(self, *, mirrored: bool, moved: NDArray[np.float64] | None = None) -> None:
+        """Put it where it belongs: right or left hip, own or other side, and moved from there.
 
-        A point x of the mesh is drawn at ``sign * x + shift_mm``.
+        Parameters
+        ----------
+        mirrored : bool
+            True for a left hip.
+        moved : (4, 4) float64, optional
+            A rigid motion in the atlas frame, before anything is mirrored for the left hip; for the
+            bone of the other side it is one in the frame of the atlas too, after that bone was
+            mirrored about the midline.
+
+        Notes
+        -----
+        A point x of the mesh is drawn at ``to_drawn @ x``; ``to_own`` is the way back, and
+        ``sign`` is -1 where the two mirror.
         """
-        sign, shift = (-1.0, 2 * self._midline_x_mm) if self.other_side else (1.0, 0.0)
-        if mirrored:
-            sign, shift = -sign, -shift
-        self.sign, self.shift_mm = sign, shift
-        self.matrix = mirror(sign, shift)
+        own = mirror(-1.0, 2 * self._midline_x_mm) if self.other_side else np.eye(4)
+        side = mirror(-1.0 if mirrored else 1.0)
+        self.to_drawn = side @ (own if moved is None else moved @ own)
+        self.to_own = np.asarray(np.linalg.inv(self.to_drawn), np.float64)
+        self.sign = -1.0 if mirrored != self.other_side else 1.0
+        self.matrix = vtk_matrix(self.to_drawn)
         for actor in self._actors():
             self._put(actor)
         for actor in self._borders.values():

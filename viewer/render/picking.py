@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,11 +69,11 @@ class Picker:
         chosen = self._pickable = [node for node in self._nodes if node.pickable]
         low = np.array([node.mesh.low_mm for node in chosen], float).reshape(-1, 3)
         high = np.array([node.mesh.high_mm for node in chosen], float).reshape(-1, 3)
-        sign = np.array([node.sign for node in chosen])
-        shift = np.array([node.shift_mm for node in chosen])
-        ends = np.stack([sign * low[:, 0] + shift, sign * high[:, 0] + shift])
-        low[:, 0], high[:, 0] = ends.min(axis=0), ends.max(axis=0)
-        self._low, self._high = low - 1e-3, high + 1e-3
+        places = np.array([node.to_drawn for node in chosen]).reshape(-1, 4, 4)
+        # The box around a box that was turned: centre and half sizes.
+        half = np.einsum("nij,nj->ni", np.abs(places[:, :3, :3]), (high - low) / 2)
+        centre = np.einsum("nij,nj->ni", places[:, :3, :3], (high + low) / 2) + places[:, :3, 3]
+        self._low, self._high = centre - half - 1e-3, centre + half + 1e-3
         self._all = np.arange(len(chosen))
         self._small = np.flatnonzero([node.mesh.small for node in chosen])
 
@@ -158,9 +158,8 @@ class Picker:
     ) -> _Touch | None:
         """Return where a ray first meets a face of a node that is not culled away."""
         locator: Any = self._locator(node)
-        # Into the frame of the mesh: x = sign * (drawn x - shift).
-        x0, dx = node.sign * (start[0] - node.shift_mm), node.sign * direction[0]
-        (_, y0, z0), (_, dy, dz) = start, direction
+        x0, y0, z0 = _through(node.to_own, start, 1.0)
+        dx, dy, dz = _through(node.to_own, direction, 0.0)
         from_mm = max(near_mm - 1.0, 0.0)
         for _ in range(_MOST_LAYERS):
             span = _FAR_MM - from_mm
@@ -198,15 +197,23 @@ class Picker:
         return locator
 
 
+def _through(matrix: Vector, at: Sequence[float], whole: float) -> tuple[float, float, float]:
+    """Return a point (``whole`` 1) or a direction (0) through a ``(4, 4)`` matrix."""
+    x, y, z = at
+    rows = matrix.tolist()
+    first, second, third = (a * x + b * y + c * z + d * whole for a, b, c, d in rows[:3])
+    return first, second, third
+
+
 def _as_hit(touch: _Touch, *, mirrored: bool) -> Hit:
     part = touch.node.part
     region = touch.node.mesh.region_at(touch.face, touch.point_mm)
-    x, y, z = touch.point_mm
-    x = touch.node.sign * x + touch.node.shift_mm
+    x, y, z = _through(touch.node.to_drawn, touch.point_mm, 1.0)
     return Hit(
         node=touch.node.key,
         part=part.id,
         region=region,
         other_side=touch.node.other_side,
         point_mm=(-x if mirrored else x, y, z),
+        own_mm=touch.point_mm,
     )

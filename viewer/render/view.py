@@ -97,8 +97,9 @@ class AtlasView:
         absent = Look(opacity=0.0)
         for key, node in self.nodes.items():
             node.take(scene.looks.get(key, absent))
-            if scene.mirrored != old.mirrored:
-                node.place(mirrored=scene.mirrored)
+            moved = scene.moved.get(key)
+            if scene.mirrored != old.mirrored or moved is not old.moved.get(key):
+                node.place(mirrored=scene.mirrored, moved=moved)
         if scene.regions != old.regions:
             self._light_regions(old, scene)
         if (scene.attachments, scene.mirrored) != (old.attachments, old.mirrored):
@@ -175,7 +176,7 @@ class AtlasView:
         )
         if hit is None or hit.other_side or not self._scene.attachments:
             return hit
-        at = self._attached.at(hit.part, hit.point_mm)
+        at = self._attached.at(hit.part, hit.own_mm)
         return replace(hit, attachments=tuple(i for i in at if i in self._scene.attachments))
 
     def prepare_picking(self) -> None:
@@ -323,5 +324,4 @@ def _sample(node: Node) -> Vector:
     vertices = node.part.vertices_mm
     step = max(1, len(vertices) // _SAMPLED_VERTICES)
     points = vertices[::step].astype(float)
-    points[:, 0] = node.sign * points[:, 0] + node.shift_mm
-    return points
+    return np.asarray(points @ node.to_drawn[:3, :3].T + node.to_drawn[:3, 3])

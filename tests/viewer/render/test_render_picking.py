@@ -84,6 +84,32 @@ def test_mirroring_gives_the_mirrored_picture(view: AtlasView, scene: Callable[.
     assert (right != left[:, ::-1]).mean() < 0.003
 
 
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_a_moved_part_is_drawn_and_hit_where_it_is(
+    view: AtlasView,
+    scene: Callable[..., Scene],
+    pixel: Callable[..., tuple[int, int]],
+    mirrored: bool,
+) -> None:
+    # A quarter turn about the axis to posterior, and up: the ball's upper half looks aside.
+    motion = np.array([[0.0, 0, 1, 0], [0, 1, 0, 0], [-1, 0, 0, 70], [0, 0, 0, 1]])
+    view.apply(replace(scene(mirrored=mirrored), moved={"ball": motion}))
+    side = -1 if mirrored else 1
+    upper, lower = (view.pick(*pixel(view, side * x, 0, 70)) for x in (12, -12))
+    assert upper is not None
+    assert lower is not None
+    assert (upper.part, upper.region, lower.region) == ("ball", "upper", None)
+    assert math.dist(upper.point_mm, (0, 0, 70)) == pytest.approx(20, abs=0.1)
+    back = np.linalg.inv(motion) @ (*upper.point_mm, 1.0)
+    assert upper.own_mm == pytest.approx(back[:3], abs=1e-3)
+    assert upper.own_mm[2] > 8
+    number = view._painter.numbers("ball", "upper")[0]
+    x_px, y_px = pixel(view, side * 12, 0, 70)
+    assert view.id_picture().ids[y_px, x_px] == number
+    view.apply(scene(mirrored=mirrored))
+    assert view.pick(*pixel(view, 0, 0, 70)) is None
+
+
 def test_changing_sides_keeps_what_one_looks_at(
     view: AtlasView, scene: Callable[..., Scene], pixel: Callable[..., tuple[int, int]]
 ) -> None:
