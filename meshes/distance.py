@@ -59,25 +59,26 @@ class SignedDistance:
 
     def distance(self, points_mm: ArrayLike) -> FloatArray:
         """Return the signed distance (n,) in mm of points (n, 3)."""
-        return self._query(points_mm)[0]
+        return self.query(points_mm)[0]
 
     def nearest(self, points_mm: ArrayLike) -> tuple[FloatArray, FloatArray]:
         """Return the nearest points (n, 3) on the surface and its smooth outward normals (n, 3).
 
         The normals are blended between those at the corners, so they run on over edges.
         """
-        _, closest, normals = self._query(points_mm)
+        _, closest, normals = self.query(points_mm)
         return closest, normals
 
     def gradient(self, points_mm: ArrayLike) -> FloatArray:
         """Return the direction (n, 3) in which the signed distance grows, of length 1."""
         points = np.asarray(points_mm, np.float64)
-        signed, closest, normals = self._query(points)
+        signed, closest, normals = self.query(points)
         away = unit(points - closest) * np.sign(signed)[:, None]
         # on the surface itself the direction to the nearest point says nothing
         return np.where(np.abs(signed)[:, None] > 1e-3, away, normals)
 
-    def _query(self, points_mm: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]:
+    def query(self, points_mm: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return the distances (n,), and what ``nearest`` returns."""
         points = np.atleast_2d(np.asarray(points_mm, np.float64))
         signed = np.full(len(points), np.inf)
         closest, normals = np.zeros_like(points), np.zeros_like(points)

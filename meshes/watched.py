@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
+from meshes.distance import SignedDistance
 from meshes.surface import FloatArray
 
 
@@ -42,10 +43,48 @@ class Watched:
         room = self._room - np.linalg.norm(points_mm - self._at, axis=1)
         near = np.flatnonzero(room < np.asarray(most_mm))
         if len(near):
-            room[near] = np.minimum(self._solid.distance(points_mm[near]), self._far_mm)
+            room[near] = np.minimum(self._measure(points_mm, near), self._far_mm)
             self._at[near], self._room[near] = points_mm[near], room[near]
         return np.asarray(room)
+
+    def _measure(self, points_mm: FloatArray, near: NDArray[np.intp]) -> FloatArray:
+        """Return the distance of some of the points."""
+        return self._solid.distance(points_mm[near])
 
     def gradient(self, points_mm: FloatArray) -> FloatArray:
         """Return the direction (n, 3) in which the distance grows."""
         return self._solid.gradient(points_mm)
+
+
+class Contact(Watched):
+    """A surface, and where on it the points are nearest that lie close to it.
+
+    Parameters
+    ----------
+    field : SignedDistance
+    """
+
+    def __init__(self, field: SignedDistance) -> None:
+        super().__init__(field)
+        self._field = field
+        self._closest, self._outward = np.empty((0, 3)), np.empty((0, 3))
+
+    def learn(self, points_mm: FloatArray, room_mm: FloatArray) -> None:
+        """Take over lower bounds (n,) of the distance of points (n, 3)."""
+        self._at, self._room = points_mm.copy(), room_mm.copy()
+
+    def closer_than(
+        self, points_mm: FloatArray, most_mm: float
+    ) -> tuple[NDArray[np.intp], FloatArray, FloatArray, FloatArray]:
+        """Return which points (n, 3) lie within ``most_mm``, (k,); their distances (k,), their
+        nearest points (k, 3) and its smooth outward normals (k, 3)."""
+        distance = self.distance(points_mm, most_mm)
+        # whatever seems to be close was asked about just now
+        near = np.flatnonzero(distance < most_mm)
+        return near, distance[near], self._closest[near], self._outward[near]
+
+    def _measure(self, points_mm: FloatArray, near: NDArray[np.intp]) -> FloatArray:
+        if len(self._closest) != len(points_mm):
+            self._closest, self._outward = np.zeros_like(points_mm), np.zeros_like(points_mm)
+        distance, self._closest[near], self._outward[near] = self._field.query(points_mm[near])
+        return distance

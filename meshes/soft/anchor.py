@@ -141,10 +141,11 @@ def drawn_to_bone(
             pull = closest + outward * half - middle
             length = np.linalg.norm(pull, axis=1, keepdims=True)
             pull *= np.minimum(1.0, _REACH_MM / np.maximum(length, 1e-6))
-        narrow = np.linalg.norm(np.ptp(middle, axis=0)) < _NARROW_MM
-        count = len(border) if narrow else 17
-        _, nearest = cKDTree(shape.across[border, None]).query(shape.across[:, None], k=count)
-        by_column = pull[nearest].mean(1)
+        if np.linalg.norm(np.ptp(middle, axis=0)) < _NARROW_MM:
+            by_column = pull.mean(axis=0)
+        else:
+            _, nearest = cKDTree(shape.across[border, None]).query(shape.across[:, None], k=17)
+            by_column = pull[nearest].mean(1)
         longest = float(np.linalg.norm(pull, axis=1).max())
         reach = min(max(_BEND_MM, 1.5 * longest), 0.5 * shape.length_mm)
         vertices += by_column * _fade(away / reach)[:, None]

@@ -12,8 +12,9 @@ from scipy.sparse import csr_array, diags_array
 from scipy.spatial import cKDTree
 
 from meshes.distance import SignedDistance
+from meshes.soft.halves import Half
 from meshes.soft.sweep import Array, Swept, signed_volume, unit
-from meshes.watched import Watched
+from meshes.watched import Contact
 
 #: A muscle is pressed flat to this share of its thickness, or to this thickness, not further.
 _THINNED, _LEAST_MM = 0.5, 3.0
@@ -58,6 +59,8 @@ class Body:
         False for sheets, which only follow what lies under them.
     moves : bool
         False for what others give way to without yielding itself.
+    pace : int
+        As far as so many rounds of averaging reach on a fine surface, one reaches here.
     """
 
     def __init__(
@@ -73,17 +76,18 @@ class Body:
         *,
         keeps_volume: bool = True,
         moves: bool = True,
+        pace: int = 1,
     ) -> None:
         self.id, self.layer = id_, layer
         self.faces, self.links, self.opposite, self.yields = faces, links, opposite, yields
         self.obstacles = obstacles
-        self.keeps_volume, self.moves = keeps_volume, moves
+        self.keeps_volume, self.moves, self.pace = keeps_volume, moves, pace
         self.vertices_mm = vertices_mm.copy()
         self.rest_mm = self.vertices_mm.copy()
         through = np.linalg.norm(vertices_mm - vertices_mm[opposite], axis=1)
         self._least_mm = np.minimum(_THINNED * through, _LEAST_MM)
         self.rest_volume_mm3 = signed_volume(self.vertices_mm, self.faces)
-        self._watched: dict[Obstacle, Watched] = {}
+        self._contacts: dict[Obstacle, Contact] = {}
 
     @property
     def vertices_mm(self) -> Array:
@@ -122,6 +126,35 @@ class Body:
         """Upper corner (3,) of the bounding box."""
         return np.asarray(self.vertices_mm.max(axis=0))
 
+    def halved(self, half: Half) -> Body:
+        """Return a body on half of the points, as this one is now."""
+        some = half.kept
+        return Body(
+            self.id,
+            self.layer,
+            self.vertices_mm[some],
+            half.faces,
+            links_of(self.vertices_mm[some], half.faces, half.opposite),
+            half.opposite,
+            self.yields[some],
+            self.obstacles,
+            keeps_volume=self.keeps_volume,
+            pace=4,
+        )
+
+    def settled_so_far(self, rough: Body, half: Half) -> None:
+        """Move as its half has moved since it was made."""
+        shifted = half.carry @ (rough.rest_mm - self.vertices_mm[half.kept])
+        moved = half.carry @ (rough.vertices_mm - self.vertices_mm[half.kept])
+        self.rest_mm = self.vertices_mm + shifted
+        self.vertices_mm = self.vertices_mm + moved
+        # nothing is nearer to an obstacle than its neighbour in the half less the way to that
+        beside = np.asarray(half.carry.argmax(axis=1)).ravel()
+        way = np.linalg.norm(self.vertices_mm - rough.vertices_mm[beside], axis=1)
+        for obstacle in self.obstacles:
+            room = rough.distance(obstacle, -np.inf)
+            self.contact(obstacle).learn(self.vertices_mm, room[beside] - way)
+
     def areas(self) -> Array:
         """Area that belongs to each vertex, ``(n,)`` mm^2."""
         corners = self.vertices_mm[self.faces]
@@ -158,20 +191,31 @@ class Body:
 
     def distance(self, obstacle: Obstacle, within_mm: float) -> Array:
         """Return the distance to an obstacle (n,): exact within ``within_mm``, else less."""
-        if obstacle not in self._watched:
-            self._watched[obstacle] = Watched(obstacle.field)
-        return self._watched[obstacle].distance(self.vertices_mm, within_mm)
+        return self.contact(obstacle).distance(self.vertices_mm, within_mm)
+
+    def contact(self, obstacle: Obstacle) -> Contact:
+        """Return what is known of where the vertices lie near an obstacle."""
+        if obstacle not in self._contacts:
+            self._contacts[obstacle] = Contact(obstacle.field)
+        return self._contacts[obstacle]
 
 
 def neighbour_links(swept: Swept) -> csr_array:
     """Averaging matrix of a swept surface: neighbours, and the wall across where it is thin."""
-    count = len(swept.vertices_mm)
-    ends = np.concatenate([swept.faces[:, [0, 1]], swept.faces[:, [1, 2]], swept.faces[:, [2, 0]]])
-    through = np.linalg.norm(swept.vertices_mm - swept.vertices_mm[swept.opposite], axis=1)
+    return links_of(swept.vertices_mm, swept.faces, swept.opposite)
+
+
+def links_of(
+    vertices_mm: Array, faces: NDArray[np.int32], opposite: NDArray[np.int32]
+) -> csr_array:
+    """Averaging matrix (n, n) of a surface: neighbours, and the wall across where it is thin."""
+    count = len(vertices_mm)
+    ends = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
+    through = np.linalg.norm(vertices_mm - vertices_mm[opposite], axis=1)
     own = np.arange(count)
-    across = np.where(swept.opposite != own, np.clip(16.0 / (through + 1.0) - 1.0, 0.0, 4.0), 0.0)
+    across = np.where(opposite != own, np.clip(16.0 / (through + 1.0) - 1.0, 0.0, 4.0), 0.0)
     rows = np.concatenate([ends[:, 0], ends[:, 1], own])
-    columns = np.concatenate([ends[:, 1], ends[:, 0], swept.opposite])
+    columns = np.concatenate([ends[:, 1], ends[:, 0], opposite])
     weights = np.concatenate([np.full(2 * len(ends), 0.5), across])
     links = csr_array((weights, (rows, columns)), shape=(count, count))
     return csr_array(diags_array(1.0 / links.sum(axis=1)) @ links)

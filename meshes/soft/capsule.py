@@ -10,7 +10,7 @@ import numpy as np
 from meshes.atlas import Part
 from meshes.bones import Bones
 from meshes.distance import SignedDistance
-from meshes.soft.joint import Joint, around, figures, smooth_ring
+from meshes.soft.joint import Joint, around, figures, joint_of, smooth_ring
 from meshes.soft.ligaments import capsular_ligaments
 from meshes.soft.parts import modelled
 from meshes.soft.pelvic_ligaments import pelvic_ligaments
@@ -39,7 +39,7 @@ def build(
     bones: Bones, parts: Mapping[str, Part], report: Callable[[str, float], None]
 ) -> list[Part]:
     """Build capsule, capsular ligaments and the ligaments of the pelvis."""
-    joint = Joint(bones)
+    joint = joint_of(bones)
     capsule = Capsule(joint, [parts[id_] for id_ in _WITHIN if id_ in parts])
     built = [capsule.part(), capsule.zona()]
     report("Kapsel", 0.4)

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from meshes.atlas import Part
 from meshes.bones import Bones
 from meshes.soft.fossa import fossa_parts
-from meshes.soft.joint import Frame, Joint, around, figures, smooth_ring
+from meshes.soft.joint import Frame, Joint, around, figures, joint_of, smooth_ring
 from meshes.soft.labrum import labrum_parts
 from meshes.soft.parts import modelled, regions_by_number
 from meshes.soft.sheets import Layer, layer
@@ -26,7 +26,7 @@ def build(
     bones: Bones, parts: Mapping[str, Part], report: Callable[[str, float], None]
 ) -> list[Part]:
     """Build both cartilages, labrum, transverse ligament and what lies in the fossa."""
-    joint = Joint(bones)
+    joint = joint_of(bones)
     cartilage = Cartilage(joint)
     built = [cartilage.head(), cartilage.lunate()]
     report("Kraakbeen", 0.4)

@@ -12,7 +12,7 @@ from manifold3d import Manifold
 
 from meshes.atlas import Part
 from meshes.bones import Bones
-from meshes.soft.joint import Joint
+from meshes.soft.joint import Joint, joint_of
 from meshes.soft.parts import modelled
 from meshes.soft.sheets import layer, tube
 from meshes.solids import solid, surface
@@ -28,7 +28,7 @@ def build(
 ) -> list[Part]:
     """Build the plate of the femoral head and the Y of the socket."""
     table = tomllib.loads(TABLE.read_text("utf-8"))
-    joint = Joint(bones)
+    joint = joint_of(bones)
     return [
         modelled("capital_femoral_physis", "cartilage", "cartilage",
                  _physis(joint, table["physis"]), follows=1.0, note=NOTE),

@@ -11,7 +11,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -199,6 +199,12 @@ class Joint:
         low, high = (30.0 * hour for hour in self.table["rim"]["notch_search_hour"])
         found = clock[deep & (clock > low) & (clock < high)]
         return float(found.min()), float(found.max())
+
+
+@lru_cache(maxsize=1)
+def joint_of(bones: Bones) -> Joint:
+    """Return the joint of these bones; it is looked at by several stages and remembers."""
+    return Joint(bones)
 
 
 @dataclass(frozen=True, eq=False)

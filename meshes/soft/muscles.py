@@ -23,6 +23,7 @@ from meshes.parallel import each
 from meshes.soft.anchor import Area, brought_back, drawn_to_bone, end_areas
 from meshes.soft.bodies import Body, Obstacle, neighbour_links
 from meshes.soft.capsule import filled_capsule
+from meshes.soft.halves import halve
 from meshes.soft.muscle_look import Look, femur_share, fibres, tendon_share
 from meshes.soft.muscle_parts import face_regions, paths, read_parts, shank_share
 from meshes.soft.parts import as_mesh
@@ -63,6 +64,9 @@ _ON_CAPSULE = (
 #: So far from its ends a muscle has grown into what lies beside it.
 _GROWN_IN_MM = 14.0
 _AROUND = 44
+#: Rounds in which the muscles settle, on half of their points and then on all.
+_STRAP_MM = 5.0
+_ROUGH_ROUNDS, _FINE_ROUNDS = 5, 2
 _RINGS = 66
 
 
@@ -178,9 +182,24 @@ def build(
 
     bodies = dict(zip(figures, each(body_of, figures), strict=True))
     report("Spieren", 0.1)
+    still = [still_body(part) for part in joint]
+    halves = {name: halve(swept[name]) for name in figures if not _is_strap(swept[name])}
+    rough = {
+        name: body.halved(halves[name]) if name in halves else body for name, body in bodies.items()
+    }
     settle(
-        [*bodies.values(), *map(still_body, joint)],
-        report=lambda done: report("Spieren", 0.1 + 0.8 * done),
+        [*rough.values(), *still],
+        rounds=_ROUGH_ROUNDS,
+        finish=False,
+        report=lambda done: report("Spieren", 0.1 + 0.4 * done),
+    )
+    for name, half in halves.items():
+        bodies[name].settled_so_far(rough[name], half)
+    settle(
+        [*bodies.values(), *still],
+        rounds=_FINE_ROUNDS,
+        start=False,
+        report=lambda done: report("Spieren", 0.5 + 0.4 * done),
     )
     for name, body in bodies.items():
         settled = body.vertices_mm
@@ -253,6 +272,12 @@ def _yields(shape: Swept) -> Array:
     """How far each vertex gives way to its neighbours, 0 at both ends to 1, ``(n,)``."""
     from_end_mm = np.minimum(shape.along, 1.0 - shape.along) * shape.length_mm
     return smoothstep(from_end_mm / min(_GROWN_IN_MM, shape.length_mm / 5))
+
+
+def _is_strap(shape: Swept) -> bool:
+    """Whether a sweep is so thin that half of its points would not tell its shape."""
+    through = np.linalg.norm(shape.vertices_mm - shape.vertices_mm[shape.opposite], axis=1)
+    return bool(np.median(through[np.abs(shape.across) < 0.5]) < _STRAP_MM)
 
 
 def _swept(stations: Array) -> Swept:

@@ -21,7 +21,7 @@ _DEEPEST_MM = 16.0
 _OUTWARD = 0.35
 
 
-def spread(push: Array, links: csr_array, rounds: int = 14) -> Array:
+def spread(push: Array, links: csr_array, rounds: int) -> Array:
     """Let a push at some vertices carry the rest along, smoothly.
 
     Parameters
@@ -87,21 +87,19 @@ def push_out(body: Body, obstacle: Obstacle, *, nearest_only: bool = False) -> A
         Leave by the nearest way, even where that is out of the far side of a thin one.
     """
     push = np.zeros_like(body.vertices_mm)
-    distance = body.distance(obstacle, _GAP_MM)
-    inside = np.flatnonzero(distance < _GAP_MM)
+    inside, distance, closest, outward = body.contact(obstacle).closer_than(
+        body.vertices_mm, _GAP_MM
+    )
     if not len(inside):
         return push
     points = body.vertices_mm[inside]
-    closest, outward = obstacle.field.nearest(points)
     push[inside] = closest + outward * _GAP_MM - points
     if not obstacle.thin:
         return np.asarray(push * body.yields[:, None])
     if nearest_only:
         return push
     normals = unit(body.links @ body.normals)[inside]
-    wrong = (np.einsum("ij,ij->i", unit(push[inside]), normals) > _OUTWARD) & (
-        distance[inside] < -1.0
-    )
+    wrong = (np.einsum("ij,ij->i", unit(push[inside]), normals) > _OUTWARD) & (distance < -1.0)
     if wrong.any():
         depth = march_out(points[wrong], -normals[wrong], obstacle.field.distance)
         found = np.isfinite(depth)

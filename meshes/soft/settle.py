@@ -17,6 +17,8 @@ from meshes.soft.sweep import Array, signed_volume, unit
 #: Rounds in which a body is shifted off a bulky obstacle, and over how much each averages, in
 #: neighbours squared.
 _SHIFTS = (90, 90, 60, 60, 40, 40, 24)
+#: How far a push carries its surroundings along, in neighbours squared.
+_SPREAD = 14
 #: A face whose centre lies deeper than this spans a bone.
 _SPANNING_MM = -0.5
 
@@ -25,6 +27,8 @@ def settle(
     bodies: Sequence[Body],
     *,
     rounds: int = 6,
+    start: bool = True,
+    finish: bool = True,
     report: Callable[[float], None] = lambda _: None,
 ) -> None:
     """Bring bodies to rest, in place.
@@ -34,19 +38,25 @@ def settle(
     bodies : sequence of Body
         Atlas frame.
     rounds : int
+    start : bool
+        Whether what lies in a bulky obstacle is first moved out of it as a whole.
+    finish : bool
+        Whether they leave their obstacles for good in the end, and keep what they have then.
     report : callable
         Told the share that is done.
     """
     ordered = sorted(bodies, key=lambda body: body.layer)
     moving = [body for body in ordered if body.moves]
-    each(_shift_off, moving)
+    if start:
+        each(_shift_off, moving)
     for step in range(rounds):
         # a body moves in its own step only, so that what pushes it off bone can be asked at once
         pushes = each(_off_obstacles, moving)
         for body, push in zip(moving, pushes, strict=True):
-            _one_step(body, ordered, push, restore=step < rounds - 1)
+            _one_step(body, ordered, push, restore=not finish or step < rounds - 1)
         report((step + 1) / rounds)
-    each(_leave_all, moving)
+    if finish:
+        each(_leave_all, moving)
 
 
 def _shift_off(body: Body) -> None:
@@ -56,7 +66,7 @@ def _shift_off(body: Body) -> None:
             continue
         for wide in _SHIFTS:
             push = body.carried(push_out(body, obstacle))
-            body.vertices_mm += shift(push, body.links, wide)
+            body.vertices_mm += shift(push, body.links, -(-wide // body.pace))
         body.rest_mm = body.vertices_mm.copy()
 
 
@@ -147,10 +157,11 @@ def _one_step(body: Body, ordered: Sequence[Body], push: Array, *, restore: bool
         take_stronger(push, wanted)
         if other.layer < body.layer:
             take_stronger(push, 0.85 * recede(body, other))
-    moved = spread(push, body.links)
+    moved = spread(push, body.links, -(-_SPREAD // body.pace))
     change = body.vertices_mm + moved - body.rest_mm
+    evened = 0.5 / body.pace
     for _ in range(2):
-        change = 0.5 * change + 0.5 * (body.links @ change)
+        change = (1.0 - evened) * change + evened * (body.links @ change)
     body.vertices_mm = body.rest_mm + change
     if restore and body.keeps_volume:
         _restore_volume(body, np.linalg.norm(push, axis=1) < 1e-6)

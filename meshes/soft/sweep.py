@@ -48,6 +48,8 @@ class Swept:
         Vertex that lies straight through the thickness.
     length_mm : float
         Length of the centre line.
+    around : int
+        Points of a ring; the vertices are ring by ring.
     """
 
     vertices_mm: Array
@@ -57,6 +59,7 @@ class Swept:
     upper: Array
     opposite: NDArray[np.int32]
     length_mm: float
+    around: int
 
 
 def interpolation(count: int, at: Array) -> tuple[Array, Array]:
@@ -163,7 +166,7 @@ def sweep(stations: ArrayLike, *, step_mm: float = 4.0, around: int = 40, cap: i
     along = np.concatenate([np.zeros(cap), even / length, np.ones(cap)])
     number = outline.shape[1]
     vertices = outline.reshape(-1, 3)
-    faces = _tube_faces(len(outline), number)
+    faces = tube_faces(len(outline), number)
     if signed_volume(vertices, faces) < 0:
         faces = faces[:, ::-1]
     ring_across = np.concatenate([across, across[-2:0:-1]])
@@ -178,6 +181,7 @@ def sweep(stations: ArrayLike, *, step_mm: float = 4.0, around: int = 40, cap: i
         upper=np.tile(ring_upper.astype(np.float64), len(outline)),
         opposite=opposite.astype(np.int32),
         length_mm=length,
+        around=number,
     )
 
 
@@ -262,7 +266,7 @@ def _cap(station: Array, outwards: Array, count: int) -> Array:
     return capped
 
 
-def _tube_faces(count: int, number: int) -> NDArray[np.int64]:
+def tube_faces(count: int, number: int) -> NDArray[np.int64]:
     """Faces of ``count`` rings of ``number`` points, both ends sewn up, one winding."""
     ring = np.arange(count - 1)[:, None] * number
     here = np.arange(number)[None, :]

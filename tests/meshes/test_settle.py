@@ -121,8 +121,22 @@ def test_a_push_is_kept_where_it_acts_and_fades_elsewhere() -> None:
     push = np.zeros_like(body.vertices_mm)
     one = len(push) // 2
     push[one, 0] = 3.0
-    moved = spread(push, body.links)
+    moved = spread(push, body.links, 14)
     assert moved[one, 0] >= 3.0 - 1e-9
     near = np.linalg.norm(body.vertices_mm - body.vertices_mm[one], axis=1)
     assert 0 < moved[near < 6, 0].mean() < 3
     assert np.abs(moved[near > 30]).max() < 0.2
+
+
+def test_contact_tells_where_the_close_points_touch() -> None:
+    bone = _bone(-15.0)
+    body = _body("a", 1, 0.0, bone)
+    contact = body.contact(bone)
+    for shift_mm in (0.0, 1.5, -2.0, 0.4):
+        points = body.vertices_mm + np.array([shift_mm, 0.1, 0.0])
+        near, distance, closest, outward = contact.closer_than(points, 0.5)
+        exact, on, normals = bone.field.query(points)
+        assert (near == np.flatnonzero(exact < 0.5)).all()
+        assert distance == pytest.approx(exact[near])
+        assert closest == pytest.approx(on[near])
+        assert outward == pytest.approx(normals[near])
