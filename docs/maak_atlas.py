@@ -20,8 +20,8 @@ from PIL import Image, ImageDraw
 
 from meshes.atlas import Atlas, Part
 from meshes.bones import Bones, load_bones
-from meshes.build import finished
 from meshes.cache import load_or_build
+from meshes.finish import finished
 from meshes.measure.mapped import carried, reference_map
 from meshes.measure.reference import MUSCLES, read_open3dmodel
 from meshes.report import measure_atlas

@@ -85,8 +85,13 @@ def attachments(
         name: TriMesh(parts[name].vertices_mm.astype(np.float64), parts[name].faces)
         for name in sorted(named & set(parts))
     }
+    return as_attachments(attachment_areas(bones, left_out))
+
+
+def as_attachments(areas: Mapping[Key, TriMesh]) -> tuple[Attachment, ...]:
+    """Return areas as they are kept in the atlas, without the empty ones."""
     return tuple(
         Attachment(*key, area.vertices_mm.astype(np.float32), area.faces)
-        for key, area in attachment_areas(bones, left_out).items()
+        for key, area in areas.items()
         if len(area.faces)
     )

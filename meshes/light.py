@@ -33,19 +33,21 @@ _TOLERANCES_MM, _VOLUME_KEPT = (0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0), 0.9
 _CHOICES = 12
 
 
-def budgets(counts: Iterable[int]) -> list[int]:
+def budgets(counts: Iterable[int], budget: int = BUDGET) -> list[int]:
     """Return how many triangles each part may keep: the same share of all but the smallest.
 
     Parameters
     ----------
     counts : iterable of int
         Triangles of the parts.
+    budget : int
+        Of all together.
     """
     full = list(counts)
     low, high = 0.0, 1.0
     for _ in range(40):
         share = (low + high) / 2
-        if sum(_kept(count, share) for count in full) > BUDGET:
+        if sum(_kept(count, share) for count in full) > budget:
             high = share
         else:
             low = share

@@ -16,10 +16,10 @@ from meshes.atlas import Atlas
 from meshes.attached import with_regions
 from meshes.attachments import attachments
 from meshes.bones import load_bones
-from meshes.build import STAGES, finished
 from meshes.cache import cache_folder, read_atlas, write_atlas
 from meshes.drawings import drawings
-from meshes.light import budgets
+from meshes.finish import finish
+from meshes.steps import ORDER
 from meshes.versions import quiet, versions
 
 
@@ -44,22 +44,17 @@ def kept_atlas() -> Atlas:
 def main() -> int:
     """Build the named stages again."""
     names = sys.argv[1:]
-    known = [module for module, _, _ in STAGES]
-    if set(names) - set(known):
-        print(f"python -m meshes.measure.restage {'|'.join(known)} …")
+    if set(names) - set(ORDER):
+        print(f"python -m meshes.measure.restage {'|'.join(ORDER)} …")
         return 1
     atlas = kept_atlas()
     bones = load_bones()
     parts = dict(atlas.parts)
-    for name in known:
+    for name in ORDER:
         if name in names:
             for part in import_module(f"meshes.soft.{name}").build(bones, parts, quiet):
                 parts[part.id] = part
-    counts = budgets(len(part.faces) for part in parts.values())
-    whole = {
-        part.id: finished(part, light_count=count)
-        for part, count in zip(parts.values(), counts, strict=True)
-    }
+    whole = finish(parts)
     now = versions()
     made = replace(
         atlas,

@@ -18,7 +18,6 @@ from meshes.borders import smooth_borders
 from meshes.distance import SignedDistance
 from meshes.implicit import surface_of
 from meshes.soft.parts import modelled
-from meshes.soft.spaces import spaces
 from meshes.soft.subchondral import border_edges
 from meshes.surface import (
     FloatArray,
@@ -75,8 +74,6 @@ def build(
             modelled("fascia_lata", "fascia", "fascia", mesh,
                      follows=shares[near].mean(axis=1), note=note)
         )  # fmt: skip
-    report("Vliezen", 0.9)
-    built += spaces(bones, parts)
     report("Vliezen", 1.0)
     return built
 

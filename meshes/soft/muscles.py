@@ -16,7 +16,7 @@ from scipy.sparse import csr_array
 from scipy.spatial import cKDTree
 
 from meshes.atlas import MEASURED_CREDIT, Part
-from meshes.attachments import attachment_areas
+from meshes.attachments import Key, attachment_areas
 from meshes.bones import Bones
 from meshes.distance import SignedDistance
 from meshes.parallel import each
@@ -66,7 +66,7 @@ _GROWN_IN_MM = 14.0
 _AROUND = 44
 #: Rounds in which the muscles settle, on half of their points and then on all.
 _STRAP_MM = 5.0
-_ROUGH_ROUNDS, _FINE_ROUNDS = 5, 2
+_ROUGH_ROUNDS, _FINE_ROUNDS = 6, 1
 _RINGS = 66
 
 
@@ -134,8 +134,52 @@ def read_looks(left_out: Collection[str] = ()) -> dict[str, Look]:
     }
 
 
+@dataclass(frozen=True, eq=False)
+class Begun:
+    """What of the muscles needs the bones only.
+
+    Parameters
+    ----------
+    areas : dict of (structure, end, bone) to TriMesh
+        All areas of attachment.
+    swept : dict of structure to Swept
+    ends : dict of structure to areas by end
+        As ``end_areas`` gives them.
+    drawn_mm : dict of structure to (n, 3) float64
+        Vertices, both ends drawn to the bones.
+    """
+
+    areas: dict[Key, TriMesh]
+    swept: dict[str, Swept]
+    ends: dict[str, dict[bool, Area]]
+    drawn_mm: dict[str, Array]
+
+
+def begin(bones: Bones, parts: Mapping[str, Part]) -> Begun:
+    """Sweep the muscles and draw their ends to the bones.
+
+    Parameters
+    ----------
+    bones : Bones
+    parts : mapping of id to Part
+        With the vertebrae, where muscles are to hold to them.
+    """
+    looks = _every_look(bones)
+    areas = attachment_areas({**bones.meshes, **_back(parts)}, bones.left_out)
+    swept = {name: _swept(figure.stations) for name, figure in read_figures(bones.left_out).items()}
+    ends = {name: end_areas(name, looks[name], areas) for name in swept}
+
+    def drawn(name: str) -> Array:
+        return drawn_to_bone(swept[name], looks[name], bones.fields, ends[name])
+
+    return Begun(areas, swept, ends, dict(zip(swept, each(drawn, swept), strict=True)))
+
+
 def build(
-    bones: Bones, parts: Mapping[str, Part], report: Callable[[str, float], None]
+    bones: Bones,
+    parts: Mapping[str, Part],
+    report: Callable[[str, float], None],
+    begun: Begun | None = None,
 ) -> list[Part]:
     """Build the muscles.
 
@@ -146,6 +190,8 @@ def build(
         What was built before; vertebrae in it are kept free of muscle.
     report : callable
         Told what is being done and the share of it that is done.
+    begun : Begun, optional
+        What ``begin`` gave for these bones and vertebrae.
 
     Returns
     -------
@@ -153,25 +199,18 @@ def build(
         29 muscles, ``patellar_ligament`` and ``iliotibial_tract``.
     """
     report("Spieren", 0.0)
-    looks = read_looks(bones.left_out) | {name: sheet.look for name, sheet in SHEETS.items()}
+    begun = begun or begin(bones, parts)
+    swept, ends = begun.swept, begun.ends
+    looks = _every_look(bones)
     figures = read_figures(bones.left_out)
-    back = {name: as_mesh(parts[name]) for name in _HELD if name in parts}
-    bone = Obstacle(SignedDistance([*bones.fields.values(), *back.values()]), thin=True)
+    bone = Obstacle(SignedDistance([*bones.fields.values(), *_back(parts).values()]), thin=True)
     joint = [part for name, part in parts.items() if name == _CAPSULE]
     before_joint = (Obstacle(SignedDistance(_joint(parts)), thin=False), bone) if joint else (bone,)
-    areas = attachment_areas({**bones.meshes, **back}, bones.left_out)
-    swept: dict[str, Swept] = {}
-    ends: dict[str, dict[bool, Area]] = {}
-    for name, figure in figures.items():
-        swept[name] = _swept(figure.stations)
-        ends[name] = end_areas(name, looks[name], areas)
-
-    def body_of(name: str) -> Body:
-        shape = swept[name]
-        return Body(
+    bodies = {
+        name: Body(
             name,
             looks[name].layer,
-            drawn_to_bone(shape, looks[name], bones.fields, ends[name]),
+            begun.drawn_mm[name],
             shape.faces,
             neighbour_links(shape),
             shape.opposite,
@@ -179,8 +218,8 @@ def build(
             before_joint if name in _BEFORE_JOINT else (bone,),
             keeps_volume=name not in SHEETS,
         )
-
-    bodies = dict(zip(figures, each(body_of, figures), strict=True))
+        for name, shape in swept.items()
+    }
     report("Spieren", 0.1)
     still = [still_body(part) for part in joint]
     halves = {name: halve(swept[name]) for name in figures if not _is_strap(swept[name])}
@@ -242,6 +281,16 @@ def build(
         )
     report("Spieren", 1.0)
     return built
+
+
+def _every_look(bones: Bones) -> dict[str, Look]:
+    """Return the looks of all that is built here."""
+    return read_looks(bones.left_out) | {name: sheet.look for name, sheet in SHEETS.items()}
+
+
+def _back(parts: Mapping[str, Part]) -> dict[str, TriMesh]:
+    """Return what muscles hold to beside the bones."""
+    return {name: as_mesh(parts[name]) for name in _HELD if name in parts}
 
 
 def still_body(part: Part) -> Body:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -33,14 +33,19 @@ _SIZE = 22
 _BEFORE_MM = 40.0
 
 
-def spaces(bones: Bones, parts: Mapping[str, Part]) -> list[Part]:
+def build(
+    bones: Bones, parts: Mapping[str, Part], report: Callable[[str, float], None]
+) -> list[Part]:
     """Build the outlines of spaces; the femoral triangle where the parts that bound it are there.
 
     Parameters
     ----------
     bones : Bones
     parts : mapping of id to Part
+    report : callable
+        Told what is being done and the share of it that is done.
     """
+    report("Ruimten", 0.0)
     table = figures("spaces")
     bone = SignedDistance([bones.fields[id_] for id_ in ("hip_bone", "femur", "sacrum")])
     thick, clear = float(table["thick_mm"]), float(table["clear_mm"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
+from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,65 +12,115 @@ import numpy as np
 import pytest
 
 from meshes import build as building
+from meshes import steps
 from meshes.atlas import TISSUES, Atlas, Part
-from meshes.build import STAGES, build, finished, vertex_normals
+from meshes.build import build
+from meshes.finish import finished, vertex_normals
+from meshes.second import Here
+from meshes.steps import ORDER, PHASES
+
+
+@dataclass
+class Seen:
+    """What each step was given: the ids of the parts, and what it began with."""
+
+    steps: list[str] = field(default_factory=list)
+    parts: dict[str, set[str]] = field(default_factory=dict)
+    begun: dict[str, object] = field(default_factory=dict)
 
 
 @pytest.fixture
-def stages(tiny_atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, set[str]]]:
-    """Replace the bones and all stages; return what each stage saw."""
-    seen: list[tuple[str, set[str]]] = []
+def seen(tiny_atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> Seen:
+    """Replace the bones and all steps but the last; return what each was given."""
+    seen = Seen()
     bones = SimpleNamespace(
         midline_x_mm=70.0, measures={"head_radius_mm": 24.5}, refused=(), left_out=frozenset()
     )
     bare = [replace(p, normals=np.empty(0, np.float32)) for p in tiny_atlas.parts.values()]
 
-    def stage_of(name: str) -> Any:
-        def make(given: object, parts: dict[str, Part], report: Any) -> list[Part]:
+    def module(name: str) -> Any:
+        def told(step: str, given: object, parts: dict[str, Part]) -> None:
             assert given is bones
-            seen.append((name, set(parts)))
+            seen.steps.append(step)
+            seen.parts[step] = set(parts)
+
+        def make(given: object, parts: dict[str, Part], report: Any, *begun: object) -> list[Part]:
+            told(name, given, parts)
+            if begun:
+                seen.begun[name] = begun[0]
             report("iets", 0.0)
             report("iets", 1.0)
             return [replace(bare[0], id=f"made_by_{name}")]
 
-        return SimpleNamespace(build=make)
+        def begin(given: object, parts: dict[str, Part]) -> object:
+            told(f"{name}:begin", given, parts)
+            return SimpleNamespace(areas={}, of=name)
 
-    monkeypatch.setattr(building, "load_bones", lambda: bones)
-    monkeypatch.setattr(building, "bone_parts", lambda _: bare[:2])
-    monkeypatch.setattr(building, "attachments", lambda *_: ())
+        return SimpleNamespace(build=make, begin=begin)
+
+    def find(name: str) -> Any:
+        return import_module(name) if name == "meshes.finish" else module(name.rsplit(".", 1)[-1])
+
+    monkeypatch.setattr(steps, "load_bones", lambda: bones)
+    monkeypatch.setattr(steps, "bone_parts", lambda _: bare[:2])
     monkeypatch.setattr(building, "drawings", lambda *_: ())
-    monkeypatch.setattr(building, "import_module", lambda n: stage_of(n.rsplit(".", 1)[-1]))
+    monkeypatch.setattr(building, "second_process", lambda: nullcontext(Here()))
+    monkeypatch.setattr(steps, "import_module", find)
     return seen
 
 
-def test_each_stage_sees_what_was_made_before(stages: list[tuple[str, set[str]]]) -> None:
+def test_each_step_sees_what_was_made_before(seen: Seen) -> None:
     atlas = build()
-    assert [name for name, _ in stages] == [module for module, _, _ in STAGES]
     there = {"femur", "hip_bone"}
-    for name, seen in stages:
-        assert seen == there
-        there = there | {f"made_by_{name}"}
-    assert set(atlas.parts) == there
+    for phase in PHASES:
+        for lane in (phase.here, phase.beside):
+            before = set(there)
+            for step in lane:
+                if step != "finish":
+                    assert before <= seen.parts[step]
+                if step in ORDER:
+                    before.add(f"made_by_{step}")
+        there |= {f"made_by_{step}" for step in (*phase.here, *phase.beside) if step in ORDER}
+        there -= {"made_by_finish"}
+    assert list(atlas.parts) == [
+        "femur", "hip_bone", *(f"made_by_{stage}" for stage in ORDER if stage != "finish")
+    ]  # fmt: skip
     assert atlas.midline_x_mm == 70.0
     assert atlas.measures == {"head_radius_mm": 24.5}
     assert atlas.versions["figures"]
 
 
-def test_every_part_gets_its_normals(stages: list[tuple[str, set[str]]]) -> None:
-    for part in build().parts.values():
-        assert part.normals.shape == part.vertices_mm.shape
-        assert np.allclose(np.linalg.norm(part.normals, axis=1), 1, atol=1e-5)
+def test_a_stage_begins_with_what_was_begun(seen: Seen) -> None:
+    build()
+    begun = seen.begun["muscles"]
+    assert isinstance(begun, SimpleNamespace)
+    assert begun.of == "muscles"
+    assert set(seen.begun) == {"muscles"}
 
 
-def test_progress_only_grows_and_ends_at_the_whole(stages: list[tuple[str, set[str]]]) -> None:
+def test_every_step_of_the_phases_has_its_place(seen: Seen) -> None:
+    taken = [step for phase in PHASES for step in (*phase.here, *phase.beside)]
+    assert sorted(step for step in taken if ":" not in step) == sorted(ORDER)
+    assert sum(phase.share for phase in PHASES) < 1
+
+
+def test_every_part_gets_its_normals_and_the_skin_as_well(seen: Seen) -> None:
+    parts = build().parts.values()
+    for part in parts:
+        if part.id != "made_by_skin":
+            assert part.normals.shape == part.vertices_mm.shape
+            assert np.allclose(np.linalg.norm(part.normals, axis=1), 1, atol=1e-5)
+
+
+def test_progress_only_grows_and_ends_before_the_whole(seen: Seen) -> None:
     told: list[tuple[str, float]] = []
     build(lambda title, share: told.append((title, share)))
     shares = [share for _, share in told]
     assert shares == sorted(shares)
     assert shares[0] == 0
-    assert shares[-1] == pytest.approx(1.0)
+    assert 0.9 < shares[-1] <= 1.0
     titles = list(dict.fromkeys(title for title, _ in told))
-    assert titles == ["Botten", *(title for _, title, _ in STAGES), "Afronden"]
+    assert titles == ["Botten", *(phase.title for phase in PHASES), "Afronden"]
 
 
 def test_a_finished_part_is_compact(tiny_atlas: Atlas) -> None:

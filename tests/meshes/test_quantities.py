@@ -7,8 +7,8 @@ import pytest
 import trimesh
 
 from meshes.atlas import Atlas, Attachment, Part
-from meshes.build import vertex_normals
 from meshes.distance import SignedDistance
+from meshes.finish import vertex_normals
 from meshes.quantities import extents_mm, footprints_cm2, shape_measures, thickness_mm, wall_mm
 from meshes.report import quantity_rows
 from meshes.surface import TriMesh

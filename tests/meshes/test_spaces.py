@@ -11,8 +11,9 @@ from meshes.atlas import Atlas, Part
 from meshes.bones import Bones
 from meshes.distance import SignedDistance
 from meshes.soft.joint import figures
-from meshes.soft.spaces import SIDES, inner_border, plate, spaces
+from meshes.soft.spaces import SIDES, build, inner_border, plate
 from meshes.surface import TriMesh
+from meshes.versions import quiet
 
 BORDERED = {"femoral_triangle"}
 OTHERS = {
@@ -23,7 +24,7 @@ OTHERS = {
 
 @pytest.fixture(scope="module")
 def built(bones: Bones) -> dict[str, Part]:
-    return {part.id: part for part in spaces(bones, {})}
+    return {part.id: part for part in build(bones, {}, quiet)}
 
 
 def bar(id_: str, ends: list[list[float]]) -> Part:
@@ -89,7 +90,7 @@ def test_triangle_reaches_from_the_ligament_to_where_its_sides_meet(bones: Bones
         "adductor_longus": bar("adductor_longus", [[67, -45, -12], [-20, -45, -260]]),
     }
     assert parts.keys() == set(SIDES)
-    part = next(p for p in spaces(bones, parts) if p.id == "femoral_triangle")
+    part = next(p for p in build(bones, parts, quiet) if p.id == "femoral_triangle")
     solid = trimesh.Trimesh(part.vertices_mm, part.faces, process=False)
     assert solid.is_volume
     # the two lines cross at z = -150

@@ -1,0 +1,155 @@
+"""A second process that builds beside this one.
+
+Python runs one thing at a time, and half of the work of a build does not wait for the other half.
+The second process loads the bones by itself, which takes as long as this one needs for them, and
+is then told what was made here. Whatever keeps it from working is no more than a delay: what it was
+asked is then done here, with the same outcome.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from meshes.atlas import Part
+from meshes.steps import Made, Site, take_steps
+
+
+class Beside(Protocol):
+    """Takes steps while others are taken here."""
+
+    def ask(self, steps: Sequence[str], parts: Iterable[Part]) -> None:
+        """Have steps taken, where these parts were made since the last time."""
+
+    def answer(self, site: Site) -> dict[str, Made]:
+        """Wait for the steps and return what they made."""
+
+
+class Here:
+    """Takes the steps in this process, when they are waited for."""
+
+    def __init__(self) -> None:
+        self._steps: Sequence[str] = ()
+
+    def ask(self, steps: Sequence[str], parts: Iterable[Part]) -> None:
+        """Remember the steps; the parts are known here."""
+        self._steps = steps
+
+    def answer(self, site: Site) -> dict[str, Made]:
+        """Take the steps."""
+        return take_steps(self._steps, site)
+
+
+class Second:
+    """Takes the steps in another process.
+
+    Parameters
+    ----------
+    process : Popen
+        Runs this module.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+        self._here = Here()
+        self._lost = False
+
+    def ask(self, steps: Sequence[str], parts: Iterable[Part]) -> None:
+        """Send the steps and the parts."""
+        self._here.ask(steps, ())
+        if self._lost:
+            return
+        assert self._process.stdin is not None
+        try:
+            pickle.dump((list(steps), list(parts)), self._process.stdin, protocol=5)
+            self._process.stdin.flush()
+        except OSError:
+            self._lost = True
+
+    def answer(self, site: Site) -> dict[str, Made]:
+        """Wait for the steps; take them here if the other process is lost or could not."""
+        made: dict[str, Made] | None = None
+        if not self._lost:
+            assert self._process.stdout is not None
+            try:
+                made = pickle.load(self._process.stdout)
+            except (OSError, EOFError, pickle.UnpicklingError):
+                made = None
+        if made is None:
+            self._lost = True
+            return self._here.answer(site)
+        return made
+
+    def close(self) -> None:
+        """End the other process."""
+        self._process.kill()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+        self._process.wait()
+
+
+@contextlib.contextmanager
+def second_process() -> Iterator[Beside]:
+    """Give something that takes steps beside this process, and end it in the end."""
+    above = str(Path(__file__).resolve().parents[1])
+    path = os.pathsep.join(filter(None, (above, os.environ.get("PYTHONPATH"))))
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "meshes.second"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=os.environ | {"PYTHONPATH": path},
+        )
+    except OSError:
+        yield Here()
+        return
+    second = Second(process)
+    try:
+        yield second
+    finally:
+        second.close()
+
+
+def serve(asked: BinaryIO, told: BinaryIO, start: Callable[[], Site]) -> None:
+    """Take the steps that are asked for until nothing more is.
+
+    Parameters
+    ----------
+    asked, told : binary files
+    start : callable
+        Returns the bones and nothing else.
+    """
+    site = start()
+    while True:
+        try:
+            steps, parts = pickle.load(asked)
+        except EOFError:
+            return
+        site.take(parts)
+        try:
+            made = take_steps(steps, site)
+        except Exception:  # the step is taken again where it is waited for, and tells there
+            made = None
+        pickle.dump(made, told, protocol=5)
+        told.flush()
+
+
+def main() -> int:
+    """Serve over the standard streams; whatever is printed goes elsewhere."""
+    told = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    serve(sys.stdin.buffer, told, Site.of_bones)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
