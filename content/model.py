@@ -206,12 +206,11 @@ class Scene:
         What is stretched, pressed or at work, and when.
     conditions : tuple of str
         Ids of conditions that it is used for, without rank.
-    urgency : mapping of str to str
-        Situations in which one calls and does not do this, with their codes.
     angles_from : str
         The source of the angles; empty where they are schematic.
     patient, student, meaning, limits, when_not : str
-        Texts; ``meaning`` and ``limits`` are for the student, ``when_not`` for all.
+        Texts; ``meaning`` and ``limits`` are for the student. ``when_not`` is for all, and says
+        what holds beside the fixed safety text ``no_test``.
     sources, author, date, review
         As of a structure.
     """
@@ -222,7 +221,6 @@ class Scene:
     steps: tuple[Step, ...]
     structures: tuple[Load, ...]
     conditions: tuple[str, ...]
-    urgency: Mapping[str, str]
     angles_from: str
     patient: str
     student: str

@@ -35,7 +35,6 @@ def read_scene(id_: str, read: FieldReader) -> Scene:
         steps=steps,
         structures=_loads(read, len(steps)),
         conditions=read.texts("conditions"),
-        urgency=read.urgency(),
         angles_from=read.text("angles_from"),
         patient=sections["patient"],
         student=sections["student"],

@@ -66,9 +66,6 @@ date = "2026-01-01"
 dutch = "{id}"
 lay = "beweging {id}"
 
-[urgency]
-fall_cannot_stand = "emergency"
-
 [[steps]]
 pose = { }
 patient = "U ligt."

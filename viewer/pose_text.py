@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 
 from content.schema import POSE_ANGLES, POSE_CHAINS
 from meshes.motion.limits import Within, within_limits
@@ -11,6 +12,12 @@ from meshes.motion.pose import Pose
 from viewer.errors import UserError
 from viewer.sources import did_you_mean
 
+#: The motion of each coordinate in its positive and its negative direction.
+MOTIONS: Mapping[str, tuple[str, str]] = {
+    "flexion": ("flexie", "extensie"),
+    "abduction": ("abductie", "adductie"),
+    "external_rotation": ("exorotatie", "endorotatie"),
+}
 EXAMPLE = "flexie=90,abductie=20,exorotatie=10"
 #: A number as it is written here: a decimal comma would part two angles, so a point.
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
@@ -53,6 +60,33 @@ def read_pose(text: str) -> Within:
             raise _wrong(f"'{value}' achter {key} is geen aantal graden.")
         fields[target] = POSE_ANGLES[key][1] * number + 0.0
     return within_limits(Pose(**fields, closed_chain=closed))
+
+
+def pose_words(pose: Pose, pelvis_deg: float = 0.0) -> str:
+    """Return a pose in Dutch: ``flexie 90°, endorotatie 20°, knie gebogen 90°``.
+
+    Parameters
+    ----------
+    pose : Pose
+    pelvis_deg : float
+        By how much the pelvis joins in.
+    """
+    angles = (pose.flexion_deg, pose.abduction_deg, pose.external_rotation_deg)
+    said = [
+        f"{ways[angle < 0]} {_degrees(abs(angle))}"
+        for ways, angle in zip(MOTIONS.values(), angles, strict=True)
+        if angle
+    ]
+    if pose.knee_flexion_deg:
+        said.append(f"knie gebogen {_degrees(pose.knee_flexion_deg)}")
+    if pelvis_deg:
+        said.append(f"het bekken doet {_degrees(pelvis_deg)} mee")
+    chain = "gesloten keten (het been staat, het bekken beweegt)" if pose.closed_chain else ""
+    return ", ".join([*(said or ["neutraal"]), *([chain] if chain else [])])
+
+
+def _degrees(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0").replace(".", ",") + "°"
 
 
 def _wrong(problem: str) -> UserError:

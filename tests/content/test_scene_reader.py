@@ -81,7 +81,6 @@ FIELDS = {
     "nerve that is none": ('load = "loaded"', 'load = "tensioned"', "structures.id", ""),
     "structure not there": ('id = "femur"', 'id = "femu"', "structures.id", "femur"),
     "condition not there": ('["sore"]', '["sor"]', "conditions", "sore"),
-    "urgency too low": ('"emergency"', '"self"', "urgency.fall_cannot_stand", "emergency"),
     "nothing on its limits": ("Wat het niet zegt.\n", "", "Grenzen", ""),
     "nothing on when not": ("Na een val.\n", "", "Wanneer niet", ""),
     "dead link in a step": ("U zit.", "U zit op uw [been](femu).", "tekst", "femur"),

@@ -18,7 +18,7 @@ from viewer.sources import did_you_mean
 COMMANDS = (
     "afbeelding", "toon", "lijst", "zoek", "controleer", "atlas", "stand", "meet", "speel",
 )  # fmt: skip
-LISTS = ("structuren", "aandoeningen", "claims", "opdrachten")
+LISTS = ("structuren", "aandoeningen", "claims", "standen", "opdrachten")
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:

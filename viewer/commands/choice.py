@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from viewer.commands.model import Command, Context
-from viewer.state import WHERE_PAGE
+from viewer.state import SCENES_PAGE, WHERE_PAGE
 
 
 def _has_choice(context: Context) -> bool:
@@ -36,6 +36,8 @@ def choice_commands() -> list[Command]:
     """Return the commands for what is chosen."""
     return [
         Command("where", "Waar voelt u het?", "Keuze", _where, "W", checked=_asks_where),
+        Command("scenes", "Testen en bewegingen", "Keuze",
+                lambda c: c.choose.open_page(SCENES_PAGE), "B"),
         Command("clear", "Wis de keuze", "Keuze", _escape, "Esc"),
         Command("fit_choice", "Breng in beeld", "Keuze", _fit_choice, "F"),
         Command("hide", "Verberg", "Keuze", lambda c: c.choose.hide(), "H", _has_choice),
