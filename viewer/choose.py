@@ -80,7 +80,7 @@ class Chooser:
         self._store.go(Place(condition=id_), reveal=True)
 
     def open_scene(self, id_: str) -> None:
-        """Open a test, sign or movement at its last step, with what that does lit up."""
+        """Open a test, sign or movement at the step that tells most, with what it does lit up."""
         self._store.go(Place(scene=id_), reveal=True)
 
     def open_step(self, step: int) -> None:

@@ -49,7 +49,13 @@ def scene_blocks(ids: Iterable[str], reader: Reader, library: Library) -> list[B
 def scene_entries(scenes: Iterable[Scene], reader: Reader) -> tuple[Entry, ...]:
     """Return scenes to click in alphabetical order, in the words of a reader."""
     entries = [
-        Entry(scene.id, "scene", capital(_name(scene, reader)), tip=_other_name(scene, reader))
+        Entry(
+            scene.id,
+            "scene",
+            capital(_name(scene, reader)),
+            note=_other_name(scene, reader),
+            tip=_other_name(scene, reader),
+        )
         for scene in scenes
     ]
     return tuple(sorted(entries, key=lambda entry: entry.title.lower()))
@@ -60,7 +66,8 @@ def _name(scene: Scene, reader: Reader) -> str:
 
 
 def _other_name(scene: Scene, reader: Reader) -> str:
-    return scene.names.dutch if reader == "patient" else scene.names.lay
+    other = scene.names.dutch if reader == "patient" else scene.names.lay
+    return other if other != _name(scene, reader) else ""
 
 
 def scene_urgency(scene: Scene, library: Library) -> dict[str, str]:
@@ -81,11 +88,12 @@ def scene_panel(scene: Scene, state: State, catalogue: Catalogue) -> Panel:
     blocks = [
         Block("text", text=scene.student if student else scene.patient),
         Block("alarm", text=NOT_OFFERED if scene.kind == "sign" else ""),
-        _when_not(scene, reader, library),
+        _when_not(scene, library),
         Block("entries", "Stap voor stap", entries=_step_entries(scene, state)),
         *_load_blocks(scene, reader, library),
         *_student_blocks(scene, reader),
         Block("entries", _used_for(scene), entries=conditions),
+        _urgencies(scene, reader, library),
         Block("note", text=_angles(scene)),
         Block("note", text=library.safety.get("general", "")),
         *source_blocks(scene.sources, ""),
@@ -94,7 +102,7 @@ def scene_panel(scene: Scene, state: State, catalogue: Catalogue) -> Panel:
         title=capital(scene.names.dutch),
         lay=scene.names.lay,
         latin=scene.names.latin,
-        breadcrumb=((SCENES_PAGE, SCENES_TITLE), (scene.id, capital(SCENE_KINDS[scene.kind]))),
+        breadcrumb=((SCENES_PAGE, SCENES_TITLE), ("", capital(SCENE_KINDS[scene.kind]))),
         blocks=tuple(block for block in blocks if not block.is_empty),
         review=review_line(scene.review, scene.author, scene.date),
         conditions=tuple(entry.id for entry in conditions),
@@ -111,9 +119,19 @@ def _angles(scene: Scene) -> str:
     return f"Hoeken: {scene.angles_from}" if scene.angles_from else SCHEMATIC
 
 
-def _when_not(scene: Scene, reader: Reader, library: Library) -> Block:
-    """When not to do it and whom to call, open for every reader; the student sees every case."""
+def _when_not(scene: Scene, library: Library) -> Block:
+    """When not to do it, and when to call: open for every reader."""
     fixed = "" if scene.kind == "movement" else library.safety.get("no_test", "")
+    return Block(
+        "alarm",
+        "Wanneer niet" if scene.kind == "test" else "Eerst bellen",
+        "\n\n".join(filter(None, (fixed, scene.when_not))),
+        entries=all_alarms(library),
+    )
+
+
+def _urgencies(scene: Scene, reader: Reader, library: Library) -> Block:
+    """How soon one calls in each situation of its conditions, for the student."""
     urgent = [
         pair
         for pair in scene_urgency(scene, library).items()
@@ -121,13 +139,7 @@ def _when_not(scene: Scene, reader: Reader, library: Library) -> Block:
     ]
     urgent.sort(key=lambda pair: urgency_rank(pair[1]), reverse=True)
     rows = tuple((PRESENTATIONS[situation].label, URGENCIES[code]) for situation, code in urgent)
-    return Block(
-        "alarm",
-        "Wanneer niet" if scene.kind == "test" else "Eerst bellen",
-        "\n\n".join(filter(None, (fixed, scene.when_not))),
-        rows=rows if reader == "student" else (),
-        entries=all_alarms(library),
-    )
+    return Block("alarm", "Hoe snel bellen", rows=rows if reader == "student" else ())
 
 
 def _step_entries(scene: Scene, state: State) -> tuple[Entry, ...]:

@@ -9,9 +9,14 @@ from meshes.motion.pose import Pose
 
 
 def step_shown(step: int | None, scene: Scene) -> int:
-    """Return the number of the step that is shown, counted from 0; None means the last one."""
+    """Return the number of the step that is shown, counted from 0.
+
+    None means the step that tells most: the last one that does something to a structure.
+    """
     last = max(len(scene.steps) - 1, 0)
-    return last if step is None else min(max(step, 0), last)
+    if step is None:
+        return max((load.step for load in scene.structures), default=last)
+    return min(max(step, 0), last)
 
 
 def pose_of(step: Step) -> Within:

@@ -92,7 +92,7 @@ class State:
     drawn : frozenset of str
         Measures that are drawn, and ``palpable`` for the palpable points.
     step : int or None
-        The step of the open scene that is shown, counted from 0; None is the last one.
+        The step of the open scene that is shown, counted from 0; None is the one that tells most.
     """
 
     place: Place = Place()
