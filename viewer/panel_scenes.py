@@ -26,6 +26,8 @@ _TOGETHER = {
     "test": "Testen",
     "sign": "Herkennen, niet doen",
 }
+#: Title of what is said before the steps.
+_WHEN_NOT = {"test": "Wanneer niet", "sign": "Eerst bellen", "movement": "Let op"}
 SCHEMATIC = (
     "De hoeken zijn schematisch: ze laten de beweging zien en zijn bij niemand gemeten. Een heup "
     "kan verder of minder ver gaan."
@@ -124,7 +126,7 @@ def _when_not(scene: Scene, library: Library) -> Block:
     fixed = "" if scene.kind == "movement" else library.safety.get("no_test", "")
     return Block(
         "alarm",
-        "Wanneer niet" if scene.kind == "test" else "Eerst bellen",
+        _WHEN_NOT[scene.kind],
         "\n\n".join(filter(None, (fixed, scene.when_not))),
         entries=all_alarms(library),
     )
