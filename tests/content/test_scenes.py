@@ -56,8 +56,8 @@ def test_each_is_told_to_both_readers_in_names_texts_and_steps(library: Library)
         assert len(scene.patient.split()) > 20, id_
         assert len(scene.student.split()) > 20, id_
         assert scene.patient != scene.student
-        assert scene.structures, id_
         if id_ != "ortolani_barlow":
+            assert scene.structures, id_
             assert len(scene.steps) >= 2, id_
         for step in scene.steps:
             assert step.patient != step.student, (id_, step.patient)
@@ -105,7 +105,7 @@ def test_drehmann_says_to_stop_and_to_call(library: Library) -> None:
 
 def test_a_newborn_has_no_pose_of_an_adult(library: Library) -> None:
     scene = library.scenes["ortolani_barlow"]
-    assert scene.steps == ()
+    assert (scene.steps, scene.structures) == ((), ())
     assert "volwassen" in scene.patient
     assert "volwassen" in scene.student
     assert re.search(r"huisarts|consultatiebureau", scene.when_not)
