@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from content.loader import load
 from content.model import Load, Scene
 from content.schema import ACTIONS
 from meshes.atlas import Atlas
 from meshes.motion.effects import ROLE_MM, Effects, Motion, read_motion
+from meshes.motion.kinematics import hip_rotation
 from meshes.motion.ligament_strain import SLACK
 from viewer.pose_text import read_pose
 from viewer.scene_steps import pose_of, pose_option, pose_problems
@@ -196,3 +199,26 @@ def test_a_pose_beyond_the_hip_is_told(motion: Motion) -> None:
     far = replace(scene.steps[-1], flexion_deg=140.0)
     assert len(pose_problems(replace(scene, steps=(far,)))) == 1
     assert pose_problems(replace(scene, steps=(replace(far, flexion_deg=120.0),))) == ()
+
+
+@pytest.mark.parametrize(
+    ("scene", "load"),
+    [pair for pair in loads("tensioned") if pair[1].id != "lumbar_nerve_roots"],
+    ids=name,
+)
+def test_the_ends_of_a_nerve_under_tension_move_apart(
+    scene: Scene, load: Load, real_atlas: Atlas
+) -> None:
+    """From where it leaves the pelvis to its lowest point in the thigh, as the crow flies.
+
+    The model keeps the length of nerves, so this is all it can say; the roots move with the pelvis.
+    """
+    nerve = real_atlas.parts[load.id]
+    points = np.asarray(nerve.vertices_mm, np.float64)
+
+    def lowest(among: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(among[among[:, 2] < among[:, 2].min() + 5.0].mean(axis=0))
+
+    start, end = lowest(points[nerve.follows < 0.02]), lowest(points)
+    turned = hip_rotation(pose_of(scene.steps[load.step]).pose.angles_deg) @ end
+    assert np.linalg.norm(turned - start) > np.linalg.norm(end - start) + 1.0
