@@ -11,7 +11,7 @@ from viewer.panel_claims import claims_of
 from viewer.panel_conditions import conditions_of, roles_of
 from viewer.panel_pages import ABOUT_ARTICLE
 from viewer.panel_scenes import scene_urgency
-from viewer.scene_steps import pose_option
+from viewer.scene_steps import stand_of
 from viewer.topics import TOPIC, Topic
 
 Record = dict[str, Any]
@@ -147,12 +147,12 @@ def scene_rows(library: Library) -> list[Record]:
 
 
 def scene_row(scene: Scene, library: Library) -> Record:
-    """Return one row of ``lijst standen``; ``stand`` is its last pose, to be given to --stand."""
+    """Return one row of ``lijst standen``; ``stand`` is the pose that tells most, for --stand."""
     return {
         "id": scene.id,
         "kind": scene.kind,
         "names": _names(scene.names),
-        "stand": pose_option(scene.steps[-1]) if scene.steps else "",
+        "stand": stand_of(scene.id, library) if scene.steps else "",
         "schematic": not scene.angles_from,
         "structures": [{"id": load.id, "load": load.load} for load in scene.structures],
         "conditions": list(scene.conditions),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from content.model import Problem, Scene, Step
+from content.model import Library, Problem, Scene, Step
 from content.schema import POSE_ANGLES
 from meshes.motion.limits import Within, within_limits
 from meshes.motion.pose import Pose
@@ -42,6 +42,21 @@ def pose_option(step: Step) -> str:
     if step.closed_chain:
         said.append("keten=gesloten")
     return ",".join(said)
+
+
+def stand_of(text: str, library: Library) -> str:
+    """Return what ``--stand`` means: for the id of a test or movement the step that tells most.
+
+    Parameters
+    ----------
+    text : str
+        Angles as for ``read_pose``, or an id of ``lijst standen``.
+    library : Library
+    """
+    scene = library.scenes.get(text.strip())
+    if scene is None or not scene.steps:
+        return text
+    return pose_option(scene.steps[step_shown(None, scene)])
 
 
 def pose_problems(scene: Scene) -> tuple[Problem, ...]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
 from cli_run import Run, is_one_dutch_line
 
 from content.loader import default_folder
 from content.model import Library
 from content.schema import LOADS, SCENE_KINDS, URGENCIES
+from viewer.errors import UserError
 from viewer.pose_text import read_pose
+from viewer.scene_steps import stand_of
 
 ROW = {
     "id", "kind", "names", "stand", "schematic", "structures", "conditions", "urgency", "review",
@@ -41,6 +44,16 @@ def test_the_stand_of_a_list_can_be_asked_for(run: Run, library: Library) -> Non
     line = next(line for line in told if line.startswith("thomas "))
     assert line.split()[-1] == "extensie=10,knie=20"
     assert "Thomas-test" in line
+
+
+def test_a_pose_is_asked_for_by_the_name_of_its_test(library: Library) -> None:
+    rows = {id_: stand_of(id_, library) for id_ in library.scenes}
+    assert rows["fadir"] == "flexie=90,adductie=15,endorotatie=25,knie=90"
+    assert stand_of(" stairs ", library) == "flexie=35,adductie=3,knie=40", "where muscles work"
+    assert stand_of("flexie=20", library) == "flexie=20"
+    assert stand_of("ortolani_barlow", library) == "ortolani_barlow", "which is then refused"
+    with pytest.raises(UserError, match="ortolani_barlow"):
+        read_pose(rows["ortolani_barlow"])
 
 
 def test_show_a_scene(run: Run, library: Library) -> None:

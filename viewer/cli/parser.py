@@ -196,7 +196,8 @@ def _command_parser() -> DutchParser:
         default="",
         metavar="STAND",
         help="flexie=90,abductie=20,exorotatie=10 (ook extensie, adductie, endorotatie, knie, "
-        "keten=open of keten=gesloten); zonder is het de neutrale stand",
+        "keten=open of keten=gesloten), of een naam uit 'lijst standen'; zonder is het de neutrale "
+        "stand",
     )
     pose.set_defaults(run=_runner("stand", "show_pose"))
 

@@ -14,6 +14,7 @@ from viewer.cli.progress import Progress
 from viewer.cli.texts import print_json
 from viewer.errors import UserError
 from viewer.pose_text import MOTIONS, pose_words, read_pose
+from viewer.scene_steps import stand_of
 from viewer.sources import catalogue_of, load_library
 
 _WIDTH = 34
@@ -23,7 +24,8 @@ def show_pose(arguments: argparse.Namespace) -> int:
     """Run ``stand``."""
     from meshes.cache import load_or_build
 
-    asked = read_pose(arguments.stand)
+    library = load_library(arguments.inhoud)
+    asked = read_pose(stand_of(arguments.stand, library))
     with Progress() as progress:
         atlas = load_or_build(progress).atlas
     motion = read_motion(atlas.parts)
@@ -38,7 +40,7 @@ def show_pose(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(pose_record(effects))
     else:
-        catalogue = catalogue_of(atlas, load_library(arguments.inhoud))
+        catalogue = catalogue_of(atlas, library)
         print(pose_text(effects, asked, catalogue))
     return 0
 
