@@ -9,7 +9,7 @@ from rapidfuzz import process
 
 from content.files import RawFile
 from content.model import FactValue, Names, Problem
-from content.schema import RELATIONS
+from content.schema import PRESENTATIONS, RELATIONS, URGENCIES, urgency_rank
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -168,6 +168,35 @@ class FieldReader:
             elif value:
                 relations[key] = tuple(dict.fromkeys(item.strip() for item in value))
         return relations
+
+    def urgency(self) -> dict[str, str]:
+        """Return the ``[urgency]`` block; what is lower than may be is raised to its floor."""
+        urgency: dict[str, str] = {}
+        for situation, code in self.table("urgency").items():
+            field = f"urgency.{situation}"
+            if situation not in PRESENTATIONS:
+                self.note(
+                    field,
+                    f"De situatie '{situation}' is niet bekend.",
+                    nearest(situation, PRESENTATIONS),
+                )
+            elif not isinstance(code, str) or code not in URGENCIES:
+                self.note(
+                    field,
+                    f"De urgentie '{code}' is niet bekend.",
+                    nearest(str(code), URGENCIES),
+                )
+            else:
+                floor = PRESENTATIONS[situation].floor
+                if urgency_rank(code) < urgency_rank(floor):
+                    self.note(
+                        field,
+                        f"'{code}' is lager dan in deze situatie mag; de atlas toont '{floor}'.",
+                        floor,
+                    )
+                    code = floor
+                urgency[situation] = code
+        return urgency
 
     def sections(self, known: Mapping[str, str]) -> dict[str, str]:
         """Return the body's texts by field name; every known field has an entry."""

@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from content.fields import nearest
-from content.model import Claim, Condition, Page, Problem, Structure
-from content.schema import ACTIONS, RELATION_GROUPS
+from content.model import Claim, Condition, Page, Problem, Scene, Structure
+from content.schema import ACTIONS, LOAD_GROUPS, RELATION_GROUPS
 
 #: Fields that may not lead back, with what is told when one does.
 _RINGS = {
@@ -109,6 +109,29 @@ class LinkChecker:
             )
         return mended
 
+    def scenes(
+        self,
+        scenes: Mapping[str, Scene],
+        structures: Mapping[str, Structure],
+        conditions: Mapping[str, Condition],
+    ) -> dict[str, Scene]:
+        """Return scenes with only conditions that exist, and structures of the right group."""
+        mended = {}
+        for id_, scene in scenes.items():
+            file = f"scenes/{id_}.md"
+            loads = []
+            for load in scene.structures:
+                group = LOAD_GROUPS.get(load.load)
+                known = [i for i, s in structures.items() if group in (None, s.group)]
+                if self._one(file, "structures.id", load.id, known):
+                    loads.append(load)
+            mended[id_] = replace(
+                scene,
+                structures=tuple(loads),
+                conditions=self._kept(file, "conditions", scene.conditions, conditions),
+            )
+        return mended
+
     def texts(self, texts: Iterable[tuple[str, str]], known: Collection[str]) -> None:
         """Tell of links in running texts, given as file and text, that lead nowhere."""
         for file, text in texts:
@@ -159,6 +182,7 @@ def running_texts(
     conditions: Mapping[str, Condition],
     claims: Mapping[str, Claim],
     pages: Mapping[str, Page],
+    scenes: Mapping[str, Scene],
 ) -> Iterator[tuple[str, str]]:
     """Return the file and the whole text of everything that may hold links."""
     for id_, s in structures.items():
@@ -172,6 +196,10 @@ def running_texts(
         yield f"claims/{id_}.md", f"{claim.patient}\n{claim.statement}\n{claim.nuance}"
     for id_, page in pages.items():
         yield f"pages/{id_}.md", page.text
+    for id_, scene in scenes.items():
+        steps = (words for step in scene.steps for words in (step.patient, step.student))
+        texts = (scene.patient, scene.student, scene.meaning, scene.limits, scene.when_not)
+        yield f"scenes/{id_}.md", "\n".join((*texts, *steps))
 
 
 def _reaches(start: str, end: str, ahead: Callable[[str], tuple[str, ...]]) -> bool:

@@ -12,11 +12,12 @@ from content import schema
 from content.fields import FieldReader, nearest
 from content.files import FileError, parse, read_text
 from content.links import LinkChecker, running_texts
-from content.model import Claim, Condition, Library, Link, Page, Problem, Structure
+from content.model import Claim, Condition, Library, Link, Page, Problem, Scene, Structure
 from content.relations import parse_segments, relate
+from content.scene_reader import read_scene
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_FOLDERS = ("structures", "conditions", "claims", "pages")
+_FOLDERS = ("structures", "conditions", "claims", "pages", "scenes")
 _Thing = TypeVar("_Thing")
 
 
@@ -33,7 +34,7 @@ def load(folder: Path | None = None) -> Library:
     Parameters
     ----------
     folder : Path, optional
-        The folder with ``structures``, ``conditions``, ``claims`` and ``pages``.
+        The folder with ``structures``, ``conditions``, ``claims``, ``pages`` and ``scenes``.
 
     Raises
     ------
@@ -49,14 +50,16 @@ def load(folder: Path | None = None) -> Library:
     conditions = reading.all("conditions", _condition, taken=structures)
     claims = reading.all("claims", _claim)
     pages = reading.all("pages", _page, taken={**structures, **conditions})
+    scenes = reading.all("scenes", read_scene, taken={**structures, **conditions, **pages})
     safety = reading.safety()
 
     links = LinkChecker(reading.unusable)
     structures = links.structures(structures)
     conditions = links.conditions(conditions, structures)
     claims = links.claims(claims, structures, conditions)
-    known = {**structures, **conditions, **pages}
-    links.texts(running_texts(structures, conditions, claims, pages), known)
+    scenes = links.scenes(scenes, structures, conditions)
+    known = {**structures, **conditions, **pages, **scenes}
+    links.texts(running_texts(structures, conditions, claims, pages, scenes), known)
     problems = dict.fromkeys((*reading.problems, *links.problems))
     children = _children(structures)
     return Library(
@@ -69,6 +72,8 @@ def load(folder: Path | None = None) -> Library:
         children=children,
         conditions_of=_conditions_of(conditions),
         relations=relate(structures, children),
+        scenes=scenes,
+        scenes_of=_scenes_of(scenes),
     )
 
 
@@ -223,7 +228,7 @@ def _condition(id_: str, read: FieldReader) -> Condition:
         structures=_links(read),
         pain_regions=read.texts("pain_regions"),
         age_groups=read.codes("age_groups", schema.AGE_GROUPS),
-        urgency=_urgency(read),
+        urgency=read.urgency(),
         patient=sections["patient"],
         student=sections["student"],
         what_to_do=sections["what_to_do"],
@@ -260,35 +265,6 @@ def _links(read: FieldReader) -> tuple[Link, ...]:
     return tuple(links)
 
 
-def _urgency(read: FieldReader) -> dict[str, str]:
-    urgency: dict[str, str] = {}
-    for situation, code in read.table("urgency").items():
-        field = f"urgency.{situation}"
-        if situation not in schema.PRESENTATIONS:
-            read.note(
-                field,
-                f"De situatie '{situation}' is niet bekend.",
-                nearest(situation, schema.PRESENTATIONS),
-            )
-        elif not isinstance(code, str) or code not in schema.URGENCIES:
-            read.note(
-                field,
-                f"De urgentie '{code}' is niet bekend.",
-                nearest(str(code), schema.URGENCIES),
-            )
-        else:
-            floor = schema.PRESENTATIONS[situation].floor
-            if schema.urgency_rank(code) < schema.urgency_rank(floor):
-                read.note(
-                    field,
-                    f"'{code}' is lager dan in deze situatie mag; de atlas toont '{floor}'.",
-                    floor,
-                )
-                code = floor
-            urgency[situation] = code
-    return urgency
-
-
 def _claim(id_: str, read: FieldReader) -> Claim:
     sections = read.sections(schema.CLAIM_SECTIONS)
     return Claim(
@@ -301,7 +277,7 @@ def _claim(id_: str, read: FieldReader) -> Claim:
         structures=read.texts("structures"),
         conditions=read.texts("conditions"),
         age_groups=read.codes("age_groups", schema.AGE_GROUPS),
-        urgency=_urgency(read),
+        urgency=read.urgency(),
         review=read.code("review", schema.REVIEW_STATES, default="concept"),
     )
 
@@ -333,3 +309,12 @@ def _conditions_of(
         for link in condition.structures:
             found.setdefault(link.id, []).append((id_, link.role))
     return {structure: tuple(pairs) for structure, pairs in found.items()}
+
+
+def _scenes_of(scenes: Mapping[str, Scene]) -> dict[str, tuple[str, ...]]:
+    """Return the scenes that name a structure or a condition, by its id."""
+    found: dict[str, dict[str, None]] = {}
+    for id_, scene in scenes.items():
+        for other in (*(load.id for load in scene.structures), *scene.conditions):
+            found.setdefault(other, {}).setdefault(id_)
+    return {other: tuple(ids) for other, ids in found.items()}

@@ -140,6 +140,100 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One pose of a scene, with the words that belong to it.
+
+    Parameters
+    ----------
+    position : str
+        Code of ``schema.POSITIONS``.
+    flexion_deg, abduction_deg, external_rotation_deg, knee_flexion_deg : float
+        As in ``meshes.motion.pose.Pose``: negative is extension, adduction, internal rotation.
+    closed_chain : bool
+        The femur stands and the pelvis moves on it.
+    patient, student : str
+        What happens on the way to this pose, for each reader.
+    """
+
+    position: str
+    flexion_deg: float = 0.0
+    abduction_deg: float = 0.0
+    external_rotation_deg: float = 0.0
+    knee_flexion_deg: float = 0.0
+    closed_chain: bool = False
+    patient: str = ""
+    student: str = ""
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a scene does to one structure.
+
+    Parameters
+    ----------
+    id : str
+        Of the structure.
+    load : str
+        Code of ``schema.LOADS``.
+    step : int
+        The step in which, counted from 0.
+    reason : str
+        One sentence that every reader sees.
+    action : str
+        For a muscle that works: the movement it makes or holds, a key of ``schema.ACTIONS``.
+    """
+
+    id: str
+    load: str
+    step: int
+    reason: str
+    action: str = ""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A test, a sign or a movement: a sequence of poses with a title and words.
+
+    A sign is explained and never offered to be done; it may have no poses at all.
+
+    Parameters
+    ----------
+    id, kind, names
+        ``kind`` is a code of ``schema.SCENE_KINDS``.
+    steps : tuple of Step
+        In their order; the first is where one starts from.
+    structures : tuple of Load
+        What is stretched, pressed or at work, and when.
+    conditions : tuple of str
+        Ids of conditions that it is used for, without rank.
+    angles_from : str
+        The source of the angles; empty where they are schematic.
+    patient, student, meaning, limits, when_not : str
+        Texts; ``meaning`` and ``limits`` are for the student. ``when_not`` is for all, and says
+        what holds beside the fixed safety text ``no_test``.
+    sources, author, date, review
+        As of a structure.
+    """
+
+    id: str
+    kind: str
+    names: Names
+    steps: tuple[Step, ...]
+    structures: tuple[Load, ...]
+    conditions: tuple[str, ...]
+    angles_from: str
+    patient: str
+    student: str
+    meaning: str
+    limits: str
+    when_not: str
+    sources: tuple[str, ...]
+    author: str
+    date: str
+    review: str
+
+
+@dataclass(frozen=True)
 class Page:
     """A page that belongs to no structure, such as "Over het artikel"."""
 
@@ -287,8 +381,10 @@ class Library:
     children: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     conditions_of: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     relations: Relations = field(default_factory=Relations)
+    scenes: Mapping[str, Scene] = field(default_factory=dict)
+    scenes_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def name(self, id_: str) -> str:
         """The professional's Dutch name, or the id where there is no text."""
-        thing = self.structures.get(id_) or self.conditions.get(id_)
+        thing = self.structures.get(id_) or self.conditions.get(id_) or self.scenes.get(id_)
         return (thing.names.dutch or id_) if thing else id_

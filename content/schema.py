@@ -256,6 +256,46 @@ ACTIONS: dict[str, ActionWords] = {
     ),
 }
 
+#: What a scene shows: a test, a sign that is only explained, or a movement of every day.
+SCENE_KINDS: dict[str, str] = {
+    "test": "test",
+    "sign": "teken om te herkennen",
+    "movement": "beweging",
+}
+
+#: How somebody lies, sits or stands in a step of a scene.
+POSITIONS: dict[str, str] = {
+    "supine": "rugligging",
+    "prone": "buikligging",
+    "side_lying": "zijligging",
+    "sitting": "zit",
+    "standing": "stand",
+}
+
+#: What a scene does to a structure.
+LOADS: dict[str, str] = {
+    "stretched": "op rek",
+    "tensioned": "op spanning",
+    "loaded": "belast",
+    "working": "werkt",
+    "relaxed": "ontspannen",
+}
+#: The group that a structure with a load must be of; any where it is not named.
+LOAD_GROUPS = {"tensioned": "nerves", "working": "muscles"}
+
+#: Words of a pose: the angle that each sets, and with which sign.
+POSE_ANGLES: dict[str, tuple[str, float]] = {
+    "flexie": ("flexion_deg", 1.0),
+    "extensie": ("flexion_deg", -1.0),
+    "abductie": ("abduction_deg", 1.0),
+    "adductie": ("abduction_deg", -1.0),
+    "exorotatie": ("external_rotation_deg", 1.0),
+    "endorotatie": ("external_rotation_deg", -1.0),
+    "knie": ("knee_flexion_deg", 1.0),
+}
+#: Which bone stands still: closed means the femur.
+POSE_CHAINS: dict[str, bool] = {"open": False, "gesloten": True}
+
 CONDITION_FACTS: dict[str, str] = {
     "age": "Leeftijd",
     "cause": "Oorzaak",
@@ -275,6 +315,13 @@ CONDITION_SECTIONS = {
     "Student": "student",
     "Wat kunt u doen": "what_to_do",
     "Wanneer bellen": "when_to_call",
+}
+SCENE_SECTIONS = {
+    "Patiënt": "patient",
+    "Student": "student",
+    "Betekenis": "meaning",
+    "Grenzen": "limits",
+    "Wanneer niet": "when_not",
 }
 CLAIM_SECTIONS = {"Patiënt": "patient", "In het artikel": "statement", "Aanvulling": "nuance"}
 

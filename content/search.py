@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from content.markup import to_plain
-from content.model import Condition, Library, Names, Structure
+from content.model import Condition, Library, Names, Scene, Structure
 
 #: Small words that say nothing; left out where others remain.
 _SMALL = frozenset(
@@ -255,6 +255,8 @@ def _terms(library: Library) -> Iterator[_Term]:
             yield from _term(id_, structure.kind, structure.names.dutch, f"pijn {lay}", 0.99)
     for id_, condition in library.conditions.items():
         yield from _of(id_, condition.kind, condition.names, 1.0)
+    for id_, scene in library.scenes.items():
+        yield from _of(id_, "scene", scene.names, 0.99)
     for id_, page in library.pages.items():
         yield from _of(id_, "page", Names(dutch=page.title, synonyms=page.synonyms), 0.97)
 
@@ -280,11 +282,13 @@ def _term(id_: str, kind: str, name: str, shown: str, share: float) -> Iterator[
 
 def _texts(library: Library) -> Iterator[tuple[str, str, str, str, str]]:
     """Return id, kind, name, reader and the words of each text, with a blank before each word."""
-    things: list[Structure | Condition] = [
+    things: list[Structure | Condition | Scene] = [
         *library.structures.values(),
         *library.conditions.values(),
+        *library.scenes.values(),
     ]
     for thing in things:
+        kind = "scene" if isinstance(thing, Scene) else thing.kind
         for reader, text in (("patient", thing.patient), ("student", thing.student)):
             words = f" {normalise(to_plain(text))}"
-            yield thing.id, thing.kind, thing.names.dutch or thing.id, reader, words
+            yield thing.id, kind, thing.names.dutch or thing.id, reader, words

@@ -37,6 +37,17 @@ def texts_of(library: Library) -> Iterator[Text]:
         yield Text(f"claims/{id_} patient", claim.patient, True)
         yield Text(f"claims/{id_} statement", claim.statement, False)
         yield Text(f"claims/{id_} nuance", claim.nuance, False)
+    for id_, scene in library.scenes.items():
+        yield Text(f"scenes/{id_} patient", scene.patient, True)
+        yield Text(f"scenes/{id_} when_not", scene.when_not, True)
+        yield Text(f"scenes/{id_} student", scene.student, False)
+        yield Text(f"scenes/{id_} meaning", scene.meaning, False)
+        yield Text(f"scenes/{id_} limits", scene.limits, False)
+        for number, step in enumerate(scene.steps, 1):
+            yield Text(f"scenes/{id_} step {number} patient", step.patient, True)
+            yield Text(f"scenes/{id_} step {number} student", step.student, False)
+        for load in scene.structures:
+            yield Text(f"scenes/{id_} reason {load.id}", load.reason, True)
     for id_, page in library.pages.items():
         yield Text(f"pages/{id_}", page.text, True)
     for id_, text in library.safety.items():
@@ -45,7 +56,7 @@ def texts_of(library: Library) -> Iterator[Text]:
 
 def names_of(library: Library) -> Iterator[Text]:
     """Return the names that are shown; synonyms are only for searching."""
-    for things in (library.structures, library.conditions):
+    for things in (library.structures, library.conditions, library.scenes):
         for id_, thing in things.items():
             yield Text(f"{id_} dutch", thing.names.dutch, True)
             yield Text(f"{id_} lay", thing.names.lay, True)

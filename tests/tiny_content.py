@@ -54,3 +54,52 @@ Bel uw huisarts.
 """
 
 SAFETY = "+++\n+++\n\n## general\n\nDeze atlas stelt geen diagnose.\n"
+
+SCENE = """+++
+kind = "test"
+position = "supine"
+conditions = ["sore"]
+author = "toets"
+date = "2026-01-01"
+
+[names]
+dutch = "{id}"
+lay = "beweging {id}"
+
+[[steps]]
+pose = { }
+patient = "U ligt."
+student = "Rugligging."
+
+[[steps]]
+pose = { flexie = 90, endorotatie = 20.5, knie = 45, keten = "gesloten" }
+position = "sitting"
+patient = "U zit."
+student = "Zit."
+
+[[structures]]
+id = "femur"
+load = "loaded"
+reason = "Hier komt druk."
++++
+
+## Patiënt
+
+Wat er gebeurt.
+
+## Student
+
+Wat er gebeurt, voor de student.
+
+## Betekenis
+
+Wat het kan betekenen.
+
+## Grenzen
+
+Wat het niet zegt.
+
+## Wanneer niet
+
+Na een val.
+"""

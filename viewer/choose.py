@@ -79,6 +79,16 @@ class Chooser:
         """Open a condition: all its structures light up."""
         self._store.go(Place(condition=id_), reveal=True)
 
+    def open_scene(self, id_: str) -> None:
+        """Open a test, sign or movement at the step that tells most, with what it does lit up."""
+        self._store.go(Place(scene=id_), reveal=True)
+
+    def open_step(self, step: int) -> None:
+        """Show another step of the open scene."""
+        scene = self._catalogue.library.scenes.get(self._store.state.place.scene or "")
+        if scene and 0 <= step < len(scene.steps):
+            self._store.change(step=step, reveal=True)
+
     def open_page(self, id_: str) -> None:
         """Open a page; the one that asks where it hurts shows the skin through all else."""
         self._store.go(Place(page=id_), reveal=id_ == WHERE_PAGE)

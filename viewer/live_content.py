@@ -13,7 +13,7 @@ from content.files import MAX_BYTES
 from content.loader import load
 from content.model import Library, Problem
 
-KINDS = ("structures", "conditions", "claims", "pages")
+KINDS = ("structures", "conditions", "claims", "pages", "scenes")
 SAFETY = "safety.md"
 
 #: Size and time of change, in bytes and nanoseconds.

@@ -1,11 +1,11 @@
-"""Names of structures in running facts: which words of a text lead where."""
+"""Names of structures and tests in running facts: which words of a text lead where."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 
-from content.model import Library, Structure
+from content.model import Library, Names
 
 #: Shorter names, and lay names of one short word, mean too many things.
 _LEAST_LETTERS = 4
@@ -13,21 +13,23 @@ _LEAST_LAY_LETTERS = 9
 
 
 class Mentions:
-    """Finds the names of structures in texts; a name of two structures leads nowhere.
+    """Finds the names of structures and tests in texts; a name of two things leads nowhere.
 
     Parameters
     ----------
     library : Library
-        Places of pain and groups of the tree are not looked for: their names are everyday words.
+        Places of pain, movements and groups of the tree are not looked for: their names are
+        everyday words.
     """
 
     def __init__(self, library: Library) -> None:
         self._ids: dict[str, str] = {}
         doubled: set[str] = set()
-        for id_, structure in library.structures.items():
-            if structure.kind == "pain_region":
-                continue
-            for name in _names(structure):
+        self._structures = frozenset(library.structures)
+        named = [(id_, s.names) for id_, s in library.structures.items() if s.kind != "pain_region"]
+        named += [(id_, s.names) for id_, s in library.scenes.items() if s.kind != "movement"]
+        for id_, names in named:
+            for name in _looked_for(names):
                 known = self._ids.setdefault(name, id_)
                 if known != id_:
                     doubled.add(name)
@@ -52,11 +54,11 @@ class Mentions:
 
     def ids(self, text: str) -> tuple[str, ...]:
         """Return the ids of the structures that a text names, in its order."""
-        return tuple(dict.fromkeys(id_ for _, id_ in self.split(text) if id_))
+        named = dict.fromkeys(id_ for _, id_ in self.split(text))
+        return tuple(id_ for id_ in named if id_ in self._structures)
 
 
-def _names(structure: Structure) -> Mapping[str, None]:
-    names = structure.names
+def _looked_for(names: Names) -> Mapping[str, None]:
     lay = names.lay if " " in names.lay or len(names.lay) >= _LEAST_LAY_LETTERS else ""
     told = (names.dutch, names.latin, lay, *names.synonyms)
     return {name.lower(): None for name in told if len(name) >= _LEAST_LETTERS}

@@ -32,6 +32,7 @@ from viewer.panel_pages import (
     topic_panel,
 )
 from viewer.panel_parts import capital, provenance, reader_name, review_line, source_blocks
+from viewer.panel_scenes import scene_blocks, scene_panel, scenes_at
 from viewer.state import WHERE_PAGE, State, regions_of_place
 from viewer.topics import topic
 
@@ -63,7 +64,11 @@ def _panel(state: State, catalogue: Catalogue) -> Panel:
         panel = _structure_panel(place.selection[-1], state, catalogue)
         return _with_also(panel, place.selection[:-1], catalogue)
     if place.condition and place.condition in library.conditions:
-        return condition_panel(library.conditions[place.condition], state, catalogue)
+        condition = library.conditions[place.condition]
+        scenes = scene_blocks(scenes_at(condition.id, library), state.reader, library)
+        return condition_panel(condition, state, catalogue, scenes)
+    if place.scene and place.scene in library.scenes:
+        return scene_panel(library.scenes[place.scene], state, catalogue)
     return start_panel(state, catalogue)
 
 
@@ -83,6 +88,7 @@ def _structure_panel(id_: str, state: State, catalogue: Catalogue) -> Panel:
         Block("text", text=_text(structure, state)),
         *safety_blocks(claims, reader),
         Block("entries", "Aandoeningen", entries=entries),
+        *scene_blocks(scenes_at(id_, library), reader, library),
         *fact_blocks(structure, reader, catalogue),
         *_felt_blocks(id_, state, catalogue),
         *attachment_blocks(id_, reader, catalogue),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from content.model import Condition, Library
 from content.schema import (
     AGE_GROUPS,
@@ -16,6 +18,7 @@ from viewer.catalogue import Catalogue
 from viewer.pain import named_places
 from viewer.panel_claims import claim_blocks, claims_of, safety_blocks
 from viewer.panel_facts import linked_facts
+from viewer.panel_kin import kin
 from viewer.panel_model import Block, Entry, Fact, Panel
 from viewer.panel_parts import capital, reader_name, review_line, source_blocks
 from viewer.state import Reader, State, regions_of_place
@@ -34,21 +37,9 @@ def roles_of(id_: str, catalogue: Catalogue) -> dict[str, tuple[str, str]]:
     """Return role and reason of a structure in each of its conditions."""
     library = catalogue.library
     found: dict[str, tuple[str, str]] = {}
-    seen: set[str] = set()
-    queue = [id_]
-    while queue:
-        here = queue.pop(0)
-        if here in seen:
-            continue
-        seen.add(here)
+    for here in kin(id_, library):
         for condition, role in library.conditions_of.get(here, ()):
             found.setdefault(condition, (role, _reason(library.conditions[condition], here)))
-        structure = library.structures.get(here)
-        if structure and structure.kind == "composite" and here == id_:
-            queue += [*library.children.get(here, ()), *structure.members]
-        parent = library.structures.get(structure.parent or "") if structure else None
-        if structure and parent and parent.kind == "composite" and parent.group == structure.group:
-            queue.append(parent.id)
     for condition_ in library.conditions.values():
         if id_ in condition_.pain_regions:
             found.setdefault(condition_.id, ("referred", ""))
@@ -111,8 +102,19 @@ def alarm_blocks(library: Library, places: tuple[str, ...] = ()) -> tuple[Block,
     return tuple(Block("alarm", *told) for told in sorted(alarms, key=lambda t: t[0].lower()))
 
 
-def condition_panel(condition: Condition, state: State, catalogue: Catalogue) -> Panel:
-    """Return the panel of one condition, or of an alarm."""
+def condition_panel(
+    condition: Condition, state: State, catalogue: Catalogue, scenes: Iterable[Block] = ()
+) -> Panel:
+    """Return the panel of one condition, or of an alarm.
+
+    Parameters
+    ----------
+    condition : Condition
+    state : State
+    catalogue : Catalogue
+    scenes : iterable of Block
+        Its tests and movements, to stand below its structures.
+    """
     library, reader = catalogue.library, state.reader
     claims = claims_of(library, condition=condition.id)
     patient = reader == "patient"
@@ -127,6 +129,7 @@ def condition_panel(condition: Condition, state: State, catalogue: Catalogue) ->
         *safety_blocks(claims, reader),
         Block("text", "Wat kunt u doen", condition.what_to_do),
         *_structure_blocks(condition, reader, library),
+        *scenes,
         Block("chips", "Kan hier gevoeld worden", entries=_places(condition, reader, library)),
         Block("facts", "Feiten", facts=_facts(condition, reader, catalogue)),
         *claim_blocks(claims, reader),

@@ -5,22 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from content.schema import ROLES, URGENCIES
+from content.schema import LOADS, ROLES, URGENCIES
 
 
 @dataclass(frozen=True)
 class Entry:
-    """Something to click: a structure, condition, page, or a set of structures by a relation.
+    """Something to click: a structure, condition, page, scene or step of one, or a set of
+    structures by a relation.
 
     Parameters
     ----------
     id : str
-    kind : {"structure", "condition", "page", "topic"}
+    kind : {"structure", "condition", "page", "topic", "scene", "step"}
     title : str
     note : str
         A second line in small letters.
     role : str
-        Code of ``ROLES``; gives the colour that the 3D view has, and its word.
+        Code of ``ROLES`` or ``LOADS``; gives the colour that the 3D view has, and its word.
     urgency : str
         Code of ``URGENCIES`` of an alarm; told in words.
     tip : str
@@ -28,7 +29,7 @@ class Entry:
     """
 
     id: str
-    kind: Literal["structure", "condition", "page", "topic"]
+    kind: Literal["structure", "condition", "page", "topic", "scene", "step"]
     title: str
     note: str = ""
     role: str = ""
@@ -38,7 +39,7 @@ class Entry:
     @property
     def small(self) -> str:
         """The second line: role and urgency in words, and the note."""
-        words = (ROLES.get(self.role, ""), URGENCIES.get(self.urgency, ""), self.note)
+        words = ((ROLES | LOADS).get(self.role, ""), URGENCIES.get(self.urgency, ""), self.note)
         return " · ".join(filter(None, words))
 
 

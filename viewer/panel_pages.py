@@ -11,12 +11,12 @@ from viewer.pain import BACK_RULE, JOINT_RULE, OUTSIDE_RULE, named_places
 from viewer.panel_claims import claim_blocks
 from viewer.panel_conditions import alarm_blocks, condition_entries
 from viewer.panel_model import Block, Entry, Panel
-from viewer.panel_parts import capital, reader_name
-from viewer.state import WHERE_PAGE, State
+from viewer.panel_parts import all_alarms, capital, reader_name
+from viewer.panel_scenes import SCENES_TITLE, scenes_panel
+from viewer.state import SCENES_PAGE, WHERE_PAGE, State
 from viewer.topics import Topic
 
 ABOUT_ARTICLE = "about_article"
-WHEN_TO_CALL = "when_to_call"
 WHERE_TITLE = "Waar voelt u het?"
 
 
@@ -58,7 +58,7 @@ ALARMS: dict[str, Alarm] = {
 }
 CHILD_ALARM = "alarm_child"
 
-PAGES = (WHERE_PAGE, *ALARMS)
+PAGES = (WHERE_PAGE, SCENES_PAGE, *ALARMS)
 
 
 def alarm_entry(id_: str) -> Entry:
@@ -71,7 +71,7 @@ def start_panel(state: State, catalogue: Catalogue) -> Panel:
     library = catalogue.library
     roles = {id_: ("", "") for id_, c in library.conditions.items() if c.kind == "condition"}
     entries = condition_entries(roles, catalogue, state.age_group)
-    alarms = (*map(alarm_entry, ALARMS), *_all_alarms(library))
+    alarms = (*map(alarm_entry, ALARMS), *all_alarms(library))
     blocks = (
         Block(
             "text",
@@ -80,6 +80,7 @@ def start_panel(state: State, catalogue: Catalogue) -> Panel:
         ),
         Block("alarm", "Eerst bellen", entries=alarms),
         Block("chips", WHERE_TITLE, entries=_place_entries(state, library)),
+        Block("entries", entries=_all_scenes(library)),
         *alarm_blocks(library),
         Block("entries", "Aandoeningen", entries=entries),
         Block("entries", "Over deze atlas",
@@ -94,10 +95,11 @@ def start_panel(state: State, catalogue: Catalogue) -> Panel:
     )
 
 
-def _all_alarms(library: Library) -> tuple[Entry, ...]:
-    """The page with every situation in which one calls, where the content has it."""
-    page = library.pages.get(WHEN_TO_CALL)
-    return (Entry(page.id, "page", page.title, note="alle situaties"),) if page else ()
+def _all_scenes(library: Library) -> tuple[Entry, ...]:
+    """The page with every test and movement, where the content has any."""
+    if not library.scenes:
+        return ()
+    return (Entry(SCENES_PAGE, "page", SCENES_TITLE, note="zien wat er in de heup gebeurt"),)
 
 
 def page_panel(id_: str, state: State, catalogue: Catalogue) -> Panel | None:
@@ -105,6 +107,8 @@ def page_panel(id_: str, state: State, catalogue: Catalogue) -> Panel | None:
     library = catalogue.library
     if id_ == WHERE_PAGE:
         return _where_panel(state, library)
+    if id_ == SCENES_PAGE:
+        return scenes_panel(state, catalogue)
     if id_ in ALARMS:
         return _alarm_panel(id_, state, catalogue)
     if id_ not in library.pages:

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from content.model import Library
 from viewer.catalogue import Catalogue
-from viewer.panel_model import Block
+from viewer.panel_model import Block, Entry
 from viewer.state import Reader
 
 _KINDS_OF_SHAPE = {"scan": "scan", "measured": "gemeten", "modelled": "gemodelleerd"}
+
+
+#: Id of the page with every situation in which one calls.
+WHEN_TO_CALL = "when_to_call"
+
+
+def all_alarms(library: Library) -> tuple[Entry, ...]:
+    """Return the entry of that page, where the content has it."""
+    page = library.pages.get(WHEN_TO_CALL)
+    return (Entry(page.id, "page", page.title, note="alle situaties"),) if page else ()
 
 
 def reader_name(id_: str, reader: Reader, library: Library) -> str:

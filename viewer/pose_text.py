@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 
+from content.schema import POSE_ANGLES, POSE_CHAINS
 from meshes.motion.limits import Within, within_limits
 from meshes.motion.pose import Pose
 from viewer.errors import UserError
 from viewer.sources import did_you_mean
 
-#: What each word sets, and with which sign.
-ANGLES = {
-    "flexie": ("flexion_deg", 1.0),
-    "extensie": ("flexion_deg", -1.0),
-    "abductie": ("abduction_deg", 1.0),
-    "adductie": ("abduction_deg", -1.0),
-    "exorotatie": ("external_rotation_deg", 1.0),
-    "endorotatie": ("external_rotation_deg", -1.0),
-    "knie": ("knee_flexion_deg", 1.0),
+#: The motion of each coordinate in its positive and its negative direction.
+MOTIONS: Mapping[str, tuple[str, str]] = {
+    "flexion": ("flexie", "extensie"),
+    "abduction": ("abductie", "adductie"),
+    "external_rotation": ("exorotatie", "endorotatie"),
 }
-CHAINS = {"open": False, "gesloten": True}
 EXAMPLE = "flexie=90,abductie=20,exorotatie=10"
 #: A number as it is written here: a decimal comma would part two angles, so a point.
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
@@ -32,7 +29,7 @@ def read_pose(text: str) -> Within:
     Parameters
     ----------
     text : str
-        Keys of ``ANGLES`` with degrees, and ``keten=open|gesloten``; empty is neutral.
+        Keys of ``POSE_ANGLES`` with degrees, and ``keten=open|gesloten``; empty is neutral.
 
     Raises
     ------
@@ -44,26 +41,52 @@ def read_pose(text: str) -> Within:
     seen: dict[str, str] = {}
     for piece in text.split(",") if text.strip() else []:
         key, equals, value = (part.strip().lower() for part in piece.partition("="))
-        if key and key not in ANGLES and key != "keten":
-            raise _wrong(
-                f"'{key}' is geen beweging in een stand.{did_you_mean(key, [*ANGLES, 'keten'])}"
-            )
+        if key and key not in POSE_ANGLES and key != "keten":
+            known = [*POSE_ANGLES, "keten"]
+            raise _wrong(f"'{key}' is geen beweging in een stand.{did_you_mean(key, known)}")
         if not (key and equals and value):
             raise _wrong(f"'{piece.strip()}' in de stand is niet te lezen.")
-        target = "keten" if key == "keten" else ANGLES[key][0]
+        target = "keten" if key == "keten" else POSE_ANGLES[key][0]
         if target in seen:
             raise _wrong(f"'{key}' en '{seen[target]}' in de stand spreken over dezelfde beweging.")
         seen[target] = key
         if key == "keten":
-            if value not in CHAINS:
+            if value not in POSE_CHAINS:
                 raise _wrong(f"'{value}' is geen keten; kies open of gesloten.")
-            closed = CHAINS[value]
+            closed = POSE_CHAINS[value]
             continue
         number = float(value) if _NUMBER.fullmatch(value) else math.nan
         if not math.isfinite(number):
             raise _wrong(f"'{value}' achter {key} is geen aantal graden.")
-        fields[target] = ANGLES[key][1] * number + 0.0
+        fields[target] = POSE_ANGLES[key][1] * number + 0.0
     return within_limits(Pose(**fields, closed_chain=closed))
+
+
+def pose_words(pose: Pose, pelvis_deg: float = 0.0) -> str:
+    """Return a pose in Dutch: ``flexie 90°, endorotatie 20°, knie gebogen 90°``.
+
+    Parameters
+    ----------
+    pose : Pose
+    pelvis_deg : float
+        By how much the pelvis joins in.
+    """
+    angles = (pose.flexion_deg, pose.abduction_deg, pose.external_rotation_deg)
+    said = [
+        f"{ways[angle < 0]} {_degrees(abs(angle))}"
+        for ways, angle in zip(MOTIONS.values(), angles, strict=True)
+        if angle
+    ]
+    if pose.knee_flexion_deg:
+        said.append(f"knie gebogen {_degrees(pose.knee_flexion_deg)}")
+    if pelvis_deg:
+        said.append(f"het bekken doet {_degrees(pelvis_deg)} mee")
+    chain = "gesloten keten (het been staat, het bekken beweegt)" if pose.closed_chain else ""
+    return ", ".join([*(said or ["neutraal"]), *([chain] if chain else [])])
+
+
+def _degrees(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0").replace(".", ",") + "°"
 
 
 def _wrong(problem: str) -> UserError:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from content.model import Claim, Condition, FactValue, Library, Names, Structure
+from content.model import Claim, Condition, FactValue, Library, Names, Scene, Step, Structure
 from viewer.catalogue import Catalogue
 from viewer.pain import felt_from
 from viewer.panel_claims import claims_of
 from viewer.panel_conditions import conditions_of, roles_of
 from viewer.panel_pages import ABOUT_ARTICLE
+from viewer.panel_scenes import scene_urgency
+from viewer.scene_steps import stand_of
 from viewer.topics import TOPIC, Topic
 
 Record = dict[str, Any]
@@ -136,6 +138,67 @@ def condition_details(condition: Condition, library: Library) -> Record:
         "conditions": [],
         "claims": [_claim(claim) for claim in claims_of(library, condition=condition.id)],
         "sources": list(condition.sources),
+    }
+
+
+def scene_rows(library: Library) -> list[Record]:
+    """Return ``lijst standen``: every test, sign and movement."""
+    return [scene_row(scene, library) for scene in library.scenes.values()]
+
+
+def scene_row(scene: Scene, library: Library) -> Record:
+    """Return one row of ``lijst standen``; ``stand`` is the pose that tells most, for --stand."""
+    return {
+        "id": scene.id,
+        "kind": scene.kind,
+        "names": _names(scene.names),
+        "stand": stand_of(scene.id, library) if scene.steps else "",
+        "schematic": not scene.angles_from,
+        "structures": [{"id": load.id, "load": load.load} for load in scene.structures],
+        "conditions": list(scene.conditions),
+        "urgency": scene_urgency(scene, library),
+        "review": scene.review,
+    }
+
+
+def scene_details(scene: Scene, library: Library) -> Record:
+    """Return ``toon`` of a test, sign or movement."""
+    return scene_row(scene, library) | {
+        "text": {
+            "patient": scene.patient,
+            "student": scene.student,
+            "meaning": scene.meaning,
+            "limits": scene.limits,
+            "when_not": scene.when_not,
+        },
+        "steps": [_step(step) for step in scene.steps],
+        "structures": [
+            {
+                "id": load.id,
+                "load": load.load,
+                "step": load.step,
+                "action": load.action or None,
+                "reason": load.reason,
+            }
+            for load in scene.structures
+        ],
+        "conditions": [{"id": id_, "name": library.name(id_)} for id_ in scene.conditions],
+        "claims": [],
+        "sources": list(scene.sources),
+    }
+
+
+def _step(step: Step) -> Record:
+    return {
+        "position": step.position,
+        "pose": {
+            "flexion_deg": step.flexion_deg,
+            "abduction_deg": step.abduction_deg,
+            "external_rotation_deg": step.external_rotation_deg,
+            "knee_flexion_deg": step.knee_flexion_deg,
+        },
+        "closed_chain": step.closed_chain,
+        "text": {"patient": step.patient, "student": step.student},
     }
 
 

@@ -7,6 +7,7 @@ from typing import cast
 
 from viewer.catalogue import Catalogue, Target
 from viewer.scene import OTHER_SIDE, PICKABLE_OPACITY, Emphasis, Look, Scene
+from viewer.scene_steps import step_shown
 from viewer.state import WHERE_PAGE, State, regions_of_place
 
 #: What is not chosen, while something is shown through it.
@@ -108,7 +109,8 @@ def hidden_at_start(catalogue: Catalogue) -> frozenset[str]:
 def chosen_targets(state: State, catalogue: Catalogue) -> dict[Target, Emphasis]:
     """Return every place that is lit up, and why.
 
-    An open condition lights up its structures by role; what is selected on top is ``chosen``. A
+    An open condition lights up its structures by role, a scene by what its step does to them; what
+    is selected on top is ``chosen``. A
     place that is linked itself has its own role and not that of a composite it belongs to. An
     alarm is text only. While a place of pain is asked for or chosen, all places are there to click.
     """
@@ -116,17 +118,28 @@ def chosen_targets(state: State, catalogue: Catalogue) -> dict[Target, Emphasis]
     if asks_where(state, catalogue):
         for place in catalogue.pain_regions:
             targets.update(dict.fromkeys(catalogue.targets(place), "place"))
-    condition = catalogue.library.conditions.get(state.place.condition or "")
-    if condition and condition.kind != "alarm":
-        links = [(link.role, catalogue.targets(link.id)) for link in condition.structures]
-        for role, places in sorted(links, key=lambda link: len(link[1])):
-            for target in places:
-                targets.setdefault(target, cast(Emphasis, role))
+    links = [(role, catalogue.targets(id_)) for role, id_ in _linked(state, catalogue)]
+    for role, places in sorted(links, key=lambda link: len(link[1])):
+        for target in places:
+            targets.setdefault(target, cast(Emphasis, role))
     for id_ in _shown_of(state.selection, catalogue):
         for region in regions_of_place(id_, state.reader):
             for target in catalogue.targets(region):
                 targets[target] = "chosen"
     return targets
+
+
+def _linked(state: State, catalogue: Catalogue) -> list[tuple[str, str]]:
+    """Role and id of what the open condition links to, or load and id in the step of a scene."""
+    place, library = state.place, catalogue.library
+    condition = library.conditions.get(place.condition or "")
+    scene = library.scenes.get(place.scene or "")
+    if condition and condition.kind != "alarm":
+        return [(link.role, link.id) for link in condition.structures]
+    if scene:
+        step = step_shown(state.step, scene)
+        return [(load.load, load.id) for load in scene.structures if load.step == step]
+    return []
 
 
 def _shown_of(selection: tuple[str, ...], catalogue: Catalogue) -> tuple[str, ...]:

@@ -11,7 +11,11 @@ from numpy.typing import NDArray
 
 #: Why something stands out; ``none`` keeps the colour of its tissue, ``place`` is a place of pain
 #: that can be clicked.
-Emphasis = Literal["none", "chosen", "place", "primary", "secondary", "compensating", "referred"]
+Emphasis = Literal[
+    "none", "chosen", "place",
+    "primary", "secondary", "compensating", "referred",
+    "stretched", "tensioned", "loaded", "working", "relaxed",
+]  # fmt: skip
 
 #: Colours of what stands out, the same in the 3D view and in the panel.
 EMPHASIS_COLOURS: Mapping[str, str] = {
@@ -21,6 +25,11 @@ EMPHASIS_COLOURS: Mapping[str, str] = {
     "secondary": "#f0b429",
     "compensating": "#2f9e8f",
     "referred": "#9a5fd6",
+    "stretched": "#e8590c",
+    "tensioned": "#9a5fd6",
+    "loaded": "#d6336c",
+    "working": "#2f9e8f",
+    "relaxed": "#8fb8de",
 }
 
 View = Literal["voor", "achter", "buiten", "binnen", "boven", "onder"]

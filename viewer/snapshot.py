@@ -26,6 +26,8 @@ def snapshot(store: Store, catalogue: Catalogue, camera: Camera | None) -> dict[
         "condition": state.place.condition,
         "page": state.place.page,
         "topic": state.place.topic,
+        "scene": state.place.scene,
+        "step": state.step,
         "age_group": state.age_group,
         "level": state.level,
         "hovered": store.hovered,

@@ -27,6 +27,8 @@ FADED_OPACITY = 0.25
 
 #: The page that asks where it hurts: the skin is shown with its places to click.
 WHERE_PAGE = "where_it_hurts"
+#: The page with every test and movement.
+SCENES_PAGE = "scenes"
 #: Two places of pain that overlap; for a patient they are one.
 _ONE_PLACE = ("groin", "anterior_hip")
 
@@ -51,12 +53,15 @@ class Place:
     topic : str or None
         The relation by which the selection was made ("all external rotators"); None when it was
         made by hand.
+    scene : str or None
+        The test, sign or movement that is open.
     """
 
     selection: tuple[str, ...] = ()
     condition: str | None = None
     page: str | None = None
     topic: str | None = None
+    scene: str | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,8 @@ class State:
         Whether names stand beside painted attachments.
     drawn : frozenset of str
         Measures that are drawn, and ``palpable`` for the palpable points.
+    step : int or None
+        The step of the open scene that is shown, counted from 0; None is the one that tells most.
     """
 
     place: Place = Place()
@@ -101,6 +108,7 @@ class State:
     attachments: Painted = "chosen"
     names: bool = False
     drawn: frozenset[str] = frozenset()
+    step: int | None = None
 
     @property
     def selection(self) -> tuple[str, ...]:
@@ -168,7 +176,7 @@ class Store:
             return
         self._back.append(self._state.place)
         self._forward.clear()
-        self.change(place=place, reveal=reveal)
+        self.change(place=place, reveal=reveal, step=None)
 
     @property
     def can_undo(self) -> bool:
@@ -218,7 +226,7 @@ class Store:
         while there.pop() != place:
             pass
         here.append(self._state.place)
-        self.change(place=place, reveal=True)
+        self.change(place=place, reveal=True, step=None)
 
     def _other(self, places: list[Place]) -> Place | None:
         """Return the last place that is not this one: after an undo one may be there already."""

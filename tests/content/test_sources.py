@@ -10,7 +10,7 @@ from content.model import Library
 
 def sources_of(library: Library) -> Iterator[tuple[str, str]]:
     """Return id and source of everything that names sources."""
-    for things in (library.structures, library.conditions):
+    for things in (library.structures, library.conditions, library.scenes):
         for id_, thing in things.items():
             yield from ((id_, source) for source in thing.sources)
     for claim in library.claims.values():
@@ -30,7 +30,7 @@ def test_one_work_is_named_in_one_way(library: Library) -> None:
 
 
 def test_every_structure_names_a_dated_source_and_its_state(library: Library) -> None:
-    for things in (library.structures, library.conditions):
+    for things in (library.structures, library.conditions, library.scenes):
         for id_, thing in things.items():
             assert thing.sources, id_
             if thing in library.structures.values():

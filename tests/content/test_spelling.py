@@ -160,8 +160,9 @@ def test_hard_words_are_explained_where_they_stand(word: str, library: Library) 
     bare = []
     for text in using:
         around = text.words
-        if " reason " in text.where:  # stands under the text of its condition
-            around += library.conditions[text.where.split()[0].split("/")[1]].patient
+        if " reason " in text.where:  # stands under the text of its condition or scene
+            things, id_ = text.where.split()[0].split("/")
+            around += getattr(library, things)[id_].patient
         if not re.search(EXPLAINED[word], re.sub(word, "", to_plain(around), flags=re.I), re.I):
             bare.append(text.where)
     assert bare == []

@@ -14,7 +14,7 @@ from content.loader import default_folder, load
 
 GUIDE = Path(__file__).parents[2] / "docs" / "inhoud-schrijven.md"
 _FILE = re.compile(
-    r"^`((?:structures|conditions|claims)/\w+\.md)`:\n\n```\n(.*?)^```$", re.M | re.S
+    r"^`((?:structures|conditions|claims|scenes)/\w+\.md)`:\n\n```\n(.*?)^```$", re.M | re.S
 )
 
 
@@ -32,7 +32,12 @@ def copied(tmp_path: Path) -> Path:
 
 def test_the_examples_load_without_a_word(guide: str, copied: Path) -> None:
     examples = dict(_FILE.findall(guide))
-    assert {path.split("/")[0] for path in examples} == {"structures", "conditions", "claims"}
+    assert {path.split("/")[0] for path in examples} == {
+        "structures",
+        "conditions",
+        "claims",
+        "scenes",
+    }
     for path, text in examples.items():
         assert not (copied / path).exists()
         (copied / path).write_text(text, encoding="utf-8")
@@ -40,6 +45,7 @@ def test_the_examples_load_without_a_word(guide: str, copied: Path) -> None:
     assert library.problems == ()
     assert "voorbeeld_bandje" in library.children["iliofemoral_ligament"]
     assert library.conditions_of["hip_joint"][-1] == ("voorbeeld_klacht", "primary")
+    assert library.scenes["voorbeeld_beweging"].conditions == ("voorbeeld_klacht",)
     assert library.claims["X01"].conditions == ("voorbeeld_klacht",)
     assert {h.id for h in library.relations.holds["aiis"]} >= {"voorbeeld_bandje"}
 
@@ -75,6 +81,11 @@ def test_the_mistake_that_is_shown_is_told_so(guide: str, copied: Path) -> None:
         schema.STRUCTURE_FACTS,
         schema.RELATIONS,
         schema.REVIEW_STATES,
+        schema.SCENE_KINDS,
+        schema.POSITIONS,
+        schema.LOADS,
+        schema.POSE_ANGLES,
+        schema.ACTIONS,
     ],
 )
 def test_every_word_that_may_be_used_is_named(words: list[str], guide: str) -> None:
@@ -90,4 +101,7 @@ def test_situations_are_listed_with_their_least_urgency(guide: str) -> None:
 def test_headings_and_size_are_those_of_the_code(guide: str) -> None:
     for sections in (schema.STRUCTURE_SECTIONS, schema.CONDITION_SECTIONS, schema.CLAIM_SECTIONS):
         assert all(f"## {heading}" in guide for heading in sections)
+    assert all(
+        f"## {heading}" in guide or f"*{heading}*" in guide for heading in schema.SCENE_SECTIONS
+    )
     assert f"{MAX_BYTES // 1000} kB" in guide

@@ -119,6 +119,7 @@ def test_there_is_a_command_for_each_view_layer_and_switch() -> None:
     assert {f"layer_{layer}" for layer in LAYERS} <= TABLE.keys()
     switches = {
         "where",
+        "scenes",
         *(f"level_{level}" for level in ("group", "structure", "region")),
         *(f"reader_{reader}" for reader in ("patient", "student")),
         *(f"side_{side}" for side in ("rechts", "links")),

@@ -22,7 +22,15 @@ def test_pieces_make_up_the_text_again(mentions: Mentions, library: Library) -> 
             for text in (value,) if isinstance(value, str) else value:
                 pieces = mentions.split(text)
                 assert "".join(words for words, _ in pieces) == text
-                assert {t for _, t in pieces if t} <= library.structures.keys()
+                known = library.structures.keys() | library.scenes.keys()
+                assert {t for _, t in pieces if t} <= known
+
+
+def test_tests_are_found_and_movements_are_not(mentions: Mentions) -> None:
+    text = "FADIR, Ober of hurken met de m. iliacus"
+    led = [(words, id_) for words, id_ in mentions.split(text) if id_]
+    assert led == [("FADIR", "fadir"), ("Ober", "ober"), ("m. iliacus", "iliacus")]
+    assert mentions.ids(text) == ("iliacus",)
 
 
 @pytest.mark.parametrize(

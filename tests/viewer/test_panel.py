@@ -91,6 +91,7 @@ def test_no_panel_is_empty_or_raises(reader: Reader, whole_catalogue: Catalogue)
     library = whole_catalogue.library
     places = [Place((id_,)) for id_ in library.structures]
     places += [Place(condition=id_) for id_ in library.conditions]
+    places += [Place(scene=id_) for id_ in library.scenes]
     places += [Place(page=id_) for id_ in library.pages]
     places += [Place(), Place(condition="bestaat_niet"), Place(page="bestaat_niet")]
     for place in places:
@@ -111,6 +112,7 @@ def test_no_patient_reads_what_patients_should_not(whole_catalogue: Catalogue) -
     library = whole_catalogue.library
     places = [Place((id_,)) for id_ in library.structures]
     places += [Place(condition=id_) for id_ in library.conditions]
+    places += [Place(scene=id_) for id_ in library.scenes]
     places += [Place()]
     found = [
         (place, m[0])
@@ -129,6 +131,7 @@ def test_nobody_reads_verdicts_or_notes_to_editors(
     library = whole_catalogue.library
     places = [Place((id_,)) for id_ in library.structures]
     places += [Place(condition=id_) for id_ in library.conditions]
+    places += [Place(scene=id_) for id_ in library.scenes]
     found = [
         (place, m[0])
         for place in places
@@ -259,7 +262,7 @@ def test_each_safety_text_is_one_click_from_the_start(
     assert first.title.casefold() == URGENCIES[ALARMS[alarm].urgency].casefold()
     assert library.safety["general"] in texts(panel, "note")
     told = {a.safety for a in ALARMS.values()}
-    assert told | {"general"} == set(library.safety)
+    assert told | {"general", "no_test"} == set(library.safety)
 
 
 def test_a_limping_child_leads_to_direct() -> None:

@@ -230,3 +230,27 @@ def test_the_eye_of_a_ligament_is_open_while_it_is_shown(hands: Hands) -> None:
     tree = hands.window.tree
     row = tree._items["iliofemoral_ligament_lateral"]
     assert row.data(1, Qt.ItemDataRole.UserRole + 1) == 1.0
+
+
+def test_a_test_is_found_opened_and_walked_through(hands: Hands) -> None:
+    hands.do("key", key="Ctrl+F")
+    hands.do("type", text="trapl")
+    state = hands.do("key", key="Return")
+    assert (state["scene"], state["step"]) == ("stairs", None)
+    assert state["panel"]["title"] == "Traplopen"
+    assert state["emphasis"].get("rectus_femoris") == "working", "a head of the quadriceps"
+    button = hands.window.panel.entry_button("step", "0")
+    assert button
+    button.click()
+    state = hands.player.record()
+    assert state["step"] == 0
+    assert state["emphasis"] == {}
+    assert hands.window.panel.shown
+    assert hands.do("key", key="Ctrl+Z")["step"] is None
+    state = hands.do("key", key="M")
+    assert state["page"] == "scenes"
+    button = hands.window.panel.entry_button("scene", "squatting")
+    assert button
+    button.click()
+    assert hands.player.record()["scene"] == "squatting"
+    assert hands.do("key", key="Alt+Left")["page"] == "scenes"

@@ -18,7 +18,7 @@ from viewer.sources import did_you_mean
 COMMANDS = (
     "afbeelding", "toon", "lijst", "zoek", "controleer", "atlas", "stand", "meet", "speel",
 )  # fmt: skip
-LISTS = ("structuren", "aandoeningen", "claims", "opdrachten")
+LISTS = ("structuren", "aandoeningen", "claims", "standen", "opdrachten")
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -196,7 +196,8 @@ def _command_parser() -> DutchParser:
         default="",
         metavar="STAND",
         help="flexie=90,abductie=20,exorotatie=10 (ook extensie, adductie, endorotatie, knie, "
-        "keten=open of keten=gesloten); zonder is het de neutrale stand",
+        "keten=open of keten=gesloten), of een naam uit 'lijst standen'; zonder is het de neutrale "
+        "stand",
     )
     pose.set_defaults(run=_runner("stand", "show_pose"))
 

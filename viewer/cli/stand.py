@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping
 from typing import Any
 
 from meshes.motion.effects import ROLE_MM, Effects, MuscleEffect, read_motion
 from meshes.motion.limits import SOFT_TISSUE, Within
-from meshes.motion.pose import COORDINATES, Pose
+from meshes.motion.pose import COORDINATES
 from viewer.catalogue import Catalogue
 from viewer.cli.progress import Progress
 from viewer.cli.texts import print_json
 from viewer.errors import UserError
-from viewer.pose_text import read_pose
+from viewer.pose_text import MOTIONS, pose_words, read_pose
+from viewer.scene_steps import stand_of
 from viewer.sources import catalogue_of, load_library
 
-#: The motion of each coordinate in its positive and its negative direction.
-MOTIONS: Mapping[str, tuple[str, str]] = {
-    "flexion": ("flexie", "extensie"),
-    "abduction": ("abductie", "adductie"),
-    "external_rotation": ("exorotatie", "endorotatie"),
-}
 _WIDTH = 34
 
 
@@ -30,7 +24,8 @@ def show_pose(arguments: argparse.Namespace) -> int:
     """Run ``stand``."""
     from meshes.cache import load_or_build
 
-    asked = read_pose(arguments.stand)
+    library = load_library(arguments.inhoud)
+    asked = read_pose(stand_of(arguments.stand, library))
     with Progress() as progress:
         atlas = load_or_build(progress).atlas
     motion = read_motion(atlas.parts)
@@ -45,7 +40,7 @@ def show_pose(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(pose_record(effects))
     else:
-        catalogue = catalogue_of(atlas, load_library(arguments.inhoud))
+        catalogue = catalogue_of(atlas, library)
         print(pose_text(effects, asked, catalogue))
     return 0
 
@@ -92,7 +87,7 @@ def _rounded(value: float) -> float:
 def pose_text(effects: Effects, asked: Within, catalogue: Catalogue) -> str:
     """Return the same as a table to read."""
     lines = [
-        _pose_line(effects.pose, asked.pelvis_deg),
+        f"Stand: {pose_words(effects.pose, asked.pelvis_deg)}",
         "",
         f"{'SPIEREN':{_WIDTH}} {'lengte':>7} {'verschil':>8}   {'momentsarm in mm':^24}"
         "  draait de heup naar",
@@ -132,25 +127,6 @@ def role(muscle: MuscleEffect) -> str:
         return "omstreden in diepe flexie"
     driven = [MOTIONS[name][sign < 0] for name, sign in muscle.drives.items()]
     return ", ".join(driven) or "nauwelijks"
-
-
-def _pose_line(pose: Pose, pelvis_deg: float) -> str:
-    angles = (pose.flexion_deg, pose.abduction_deg, pose.external_rotation_deg)
-    said = [
-        f"{ways[angle < 0]} {_degrees(abs(angle))}"
-        for ways, angle in zip(MOTIONS.values(), angles, strict=True)
-        if angle
-    ]
-    if pose.knee_flexion_deg:
-        said.append(f"knie gebogen {_degrees(pose.knee_flexion_deg)}")
-    if pelvis_deg:
-        said.append(f"het bekken doet {_degrees(pelvis_deg)} mee")
-    chain = "gesloten keten (het been staat, het bekken beweegt)" if pose.closed_chain else ""
-    return "Stand: " + ", ".join([*(said or ["neutraal"]), *([chain] if chain else [])])
-
-
-def _degrees(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0").replace(".", ",") + "°"
 
 
 def _signed(value: float) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from content.model import Problem
-from content.schema import URGENCIES
+from content.schema import SCENE_KINDS, URGENCIES
 from content.search import SearchIndex
 from meshes.atlas import Atlas
 from viewer.catalogue import Catalogue
@@ -22,10 +22,13 @@ from viewer.records import (
     claim_rows,
     condition_details,
     condition_rows,
+    scene_details,
+    scene_rows,
     structure_details,
     structure_rows,
     topic_details,
 )
+from viewer.scene_steps import pose_problems
 from viewer.sources import catalogue_of, did_you_mean, load_library, problem_sentence
 from viewer.state import Place, State
 from viewer.topics import all_topics, named_topics, topic
@@ -62,6 +65,9 @@ def show(arguments: argparse.Namespace) -> int:
         panel = resolve_panel(
             State(reader=arguments.lezer, place=Place(selection=(id_,))), catalogue
         )
+    elif id_ in library.scenes:
+        record = scene_details(library.scenes[id_], library)
+        panel = resolve_panel(State(reader=arguments.lezer, place=Place(scene=id_)), catalogue)
     elif id_ in library.pages:
         page = library.pages[id_]
         record = {"id": id_, "title": page.title, "text": page.text}
@@ -79,7 +85,8 @@ def show(arguments: argparse.Namespace) -> int:
         panel = resolve_panel(State(place=Place(selection=(id_,))), catalogue)
     else:
         sets = [found.id for found in all_topics(library)]
-        known = [*library.structures, *library.conditions, *library.pages, *sets, *PAGES]
+        texts = (library.structures, library.conditions, library.scenes, library.pages)
+        known = [*(known for things in texts for known in things), *sets, *PAGES]
         raise UserError(f"'{id_}' is niet bekend.{did_you_mean(id_, known)}")
     if arguments.json:
         print_json(record)
@@ -122,6 +129,13 @@ def list_things(arguments: argparse.Namespace) -> int:
         "claims": (
             lambda: claim_rows(load_library(arguments.inhoud)),
             lambda row: f"{row['id']:6} {', '.join(row['shown_at'])}",
+        ),
+        "standen": (
+            lambda: scene_rows(load_library(arguments.inhoud)),
+            lambda row: (
+                f"{row['id']:28} {row['names']['dutch']:44} {SCENE_KINDS[row['kind']]:24} "
+                f"{row['stand']}"
+            ),
         ),
         "opdrachten": (
             lambda: [
@@ -174,10 +188,13 @@ def check(arguments: argparse.Namespace) -> int:
         ):
             told = f"Over '{id_}', dat een vorm heeft, is geen tekst."
             problems.append(Problem(f"structures/{id_}.md", "", told))
+    for scene in library.scenes.values():
+        problems += pose_problems(scene)
     counts = {
         "structures": len(library.structures),
         "conditions": len(library.conditions),
         "claims": len(library.claims),
+        "scenes": len(library.scenes),
         "meshes": len(catalogue.shapes),
         "regions": len(catalogue.region_owner),
     }
@@ -189,7 +206,8 @@ def check(arguments: argparse.Namespace) -> int:
         print(problem_sentence(problem))
     print(
         f"{counts['structures']} structuren, {counts['conditions']} aandoeningen, "
-        f"{counts['claims']} uitspraken, {counts['meshes']} vormen: "
+        f"{counts['claims']} uitspraken, {counts['scenes']} testen en bewegingen, "
+        f"{counts['meshes']} vormen: "
         + (
             f"{len(problems)} {'fout' if len(problems) == 1 else 'fouten'}."
             if problems

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from viewer.commands.model import Command, Context
-from viewer.state import WHERE_PAGE
+from viewer.state import SCENES_PAGE, WHERE_PAGE
 
 
 def _has_choice(context: Context) -> bool:
@@ -20,22 +22,29 @@ def _escape(context: Context) -> None:
         context.choose.clear()
 
 
-def _where(context: Context) -> None:
-    """Ask where it hurts, or stop asking."""
-    if _asks_where(context):
-        context.choose.clear()
-    else:
-        context.choose.open_page(WHERE_PAGE)
+def _page(id_: str) -> Callable[[Context], None]:
+    """Return what opens a page, or closes it when it is open."""
+
+    def run(context: Context) -> None:
+        if _is_open(id_)(context):
+            context.choose.clear()
+        else:
+            context.choose.open_page(id_)
+
+    return run
 
 
-def _asks_where(context: Context) -> bool:
-    return context.store.state.place.page == WHERE_PAGE
+def _is_open(id_: str) -> Callable[[Context], bool]:
+    return lambda context: context.store.state.place.page == id_
 
 
 def choice_commands() -> list[Command]:
     """Return the commands for what is chosen."""
     return [
-        Command("where", "Waar voelt u het?", "Keuze", _where, "W", checked=_asks_where),
+        Command("where", "Waar voelt u het?", "Keuze", _page(WHERE_PAGE), "W",
+                checked=_is_open(WHERE_PAGE)),
+        Command("scenes", "Testen en bewegingen", "Keuze", _page(SCENES_PAGE), "M",
+                checked=_is_open(SCENES_PAGE)),
         Command("clear", "Wis de keuze", "Keuze", _escape, "Esc"),
         Command("fit_choice", "Breng in beeld", "Keuze", _fit_choice, "F"),
         Command("hide", "Verberg", "Keuze", lambda c: c.choose.hide(), "H", _has_choice),

@@ -23,6 +23,7 @@ def top_bar(actions: Actions) -> QWidget:
     row.setSpacing(_GAP_PX)
     start, rest = _flow(), _flow()
     start.addWidget(actions.button("where", "Waar voelt u het?", bar))
+    start.addWidget(actions.button("scenes", "Testen en bewegingen", bar))
     age = QLabel("Leeftijd", bar)
     age.setObjectName("agelabel")
     ages = actions.switch(

@@ -11,6 +11,8 @@ from viewer.qt.panel_widgets import plain_tip
 
 _FOUND = Qt.ItemDataRole.UserRole
 _MOST_SHOWN = 12
+#: What kind of thing was found, where its name does not say so.
+_KINDS = {"condition": "aandoening", "alarm": "aandoening", "scene": "test of beweging"}
 
 
 class SearchBox(QWidget):
@@ -100,7 +102,7 @@ class SearchBox(QWidget):
 
 
 def _line(hit: Found) -> str:
-    what = "aandoening" if hit.kind in ("condition", "alarm") else ""
+    what = _KINDS.get(hit.kind, "")
     same = hit.matched.lower() == hit.name.lower()
     extra = " · ".join(filter(None, ["" if same else hit.matched, what]))
     return f"{hit.name}   ({extra})" if extra else hit.name

@@ -20,6 +20,7 @@ from viewer.commands import Command, Context, command_table
 from viewer.legend import legend_of
 from viewer.looking import look_along, turn_to_place
 from viewer.panel import resolve_panel
+from viewer.panel_pages import PAGES
 from viewer.qt.actions import Actions
 from viewer.qt.bars import message_line, top_bar, view_bar
 from viewer.qt.canvas import Canvas
@@ -204,8 +205,12 @@ class MainWindow(QMainWindow):
             return
         choose = self.context.choose
         library = self.catalogue.library
-        if kind == "page" or id_ in library.pages:
+        if kind == "step":
+            choose.open_step(int(id_))
+        elif kind == "page" or id_ in library.pages or id_ in PAGES:
             choose.open_page(id_)
+        elif id_ in library.scenes:
+            choose.open_scene(id_)
         elif topic(id_, library):
             choose.open_topic(id_)
         elif id_ in library.conditions:

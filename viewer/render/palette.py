@@ -121,6 +121,11 @@ ACCENTS: Mapping[Emphasis, Accent] = {
     "secondary": Accent(rgb(EMPHASIS_COLOURS["secondary"]), 0.74),
     "compensating": Accent(rgb(EMPHASIS_COLOURS["compensating"]), 0.74),
     "referred": Accent(rgb(EMPHASIS_COLOURS["referred"]), 0.74),
+    "stretched": Accent(rgb(EMPHASIS_COLOURS["stretched"]), 0.76),
+    "tensioned": Accent(rgb(EMPHASIS_COLOURS["tensioned"]), 0.74),
+    "loaded": Accent(rgb(EMPHASIS_COLOURS["loaded"]), 0.76),
+    "working": Accent(rgb(EMPHASIS_COLOURS["working"]), 0.74),
+    "relaxed": Accent(rgb(EMPHASIS_COLOURS["relaxed"]), 0.74),
 }
 
 #: Tint and outline of what lies under the mouse.
