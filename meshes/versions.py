@@ -10,8 +10,9 @@ from pathlib import Path
 #: Told the Dutch name of what is being built and the share of the whole that is done.
 Report = Callable[[str, float], None]
 
-#: Folders of this package that do not shape the atlas: tools that measure, and what moves it.
-_NOT_OF_THE_SHAPES = {"measure", "motion"}
+#: Folders of this package that do not shape the atlas: tools that measure, what moves it, what cuts
+#: it.
+_NOT_OF_THE_SHAPES = {"measure", "motion", "section"}
 
 #: Distributions whose version changes the shapes.
 _DATA_AND_TOOLS = ("musculoskeletal-models", "numpy", "scipy", "trimesh", "manifold3d")

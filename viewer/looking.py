@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from viewer.catalogue import Catalogue
 from viewer.resolve import asks_where
 from viewer.scene import View, View3D
+from viewer.section import Section
 from viewer.state import State
 
 SKIN = "body_surface"
@@ -26,6 +29,8 @@ def look_along(old: State | None, new: State, catalogue: Catalogue, view: View3D
     if old is not None and old.side != new.side:
         view.look("voor")
         view.fit(None)
+    if new.section and _faces_elsewhere(old.section if old else None, new.section):
+        look_at_section(new, view)
     asked = old is not None and asks_where(old, catalogue)
     if not asks_where(new, catalogue):
         if asked:  # from the side one looked from: who pointed at the buttock sees it from behind
@@ -34,6 +39,20 @@ def look_along(old: State | None, new: State, catalogue: Catalogue, view: View3D
     if not asked:
         view.look("voor")
         view.fit([SKIN])
+
+
+def look_at_section(state: State, view: View3D) -> None:
+    """Turn until the cut of the section plane is well seen, if there is one."""
+    if state.section:
+        x, y, z = state.section.normal
+        view.face(np.array([-x if state.side == "links" else x, y, z]))
+
+
+def _faces_elsewhere(old: Section | None, new: Section) -> bool:
+    """Whether a plane came, or was turned over or replaced by another; not by turning it freely."""
+    if old is None or old.flipped != new.flipped:
+        return True
+    return old.kind != new.kind and new.kind != "free"
 
 
 def turn_to_place(place: str, view: View3D) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
+from meshes.section.plane import Plane
 from viewer.catalogue import Catalogue, Target
 from viewer.scene import OTHER_SIDE, PICKABLE_OPACITY, Emphasis, Look, Scene
 from viewer.scene_steps import step_shown
@@ -190,6 +191,7 @@ def resolve_scene(state: State, catalogue: Catalogue) -> Scene:
         attachments=painted,
         names=attachment_names(painted, catalogue) if state.names else {},
         drawings=shown_drawings(state, catalogue),
+        section=Plane(state.section.normal, state.section.distance_mm) if state.section else None,
     )
 
 

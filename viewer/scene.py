@@ -9,6 +9,8 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from meshes.section.plane import Plane
+
 #: Why something stands out; ``none`` keeps the colour of its tissue, ``place`` is a place of pain
 #: that can be clicked.
 Emphasis = Literal[
@@ -45,6 +47,10 @@ VIEWS: dict[View, str] = {
 
 #: A part fainter than this lets a click through.
 PICKABLE_OPACITY = 0.5
+
+#: What is framed of the whole, and the size of a section plane: low and high corner of the hip, mm,
+#: in the frame of the atlas of a right hip.
+HIP_MM = ((-105.0, -120.0, -190.0), (125.0, 130.0, 165.0))
 
 #: Suffix of the node of a part of the other side.
 OTHER_SIDE = "_l"
@@ -92,6 +98,8 @@ class Scene:
     moved : mapping of node to (4, 4) float64
         Rigid motions, in the atlas frame of a right hip, of nodes that do not stand where the atlas
         has them.
+    section : Plane or None
+        In the atlas frame of a right hip; what lies on its positive side is cut away.
     """
 
     looks: Mapping[str, Look]
@@ -101,6 +109,7 @@ class Scene:
     drawings: frozenset[str] = frozenset()
     names: Mapping[str, str] = field(default_factory=dict)
     moved: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    section: Plane | None = None
 
 
 @dataclass(frozen=True)
@@ -145,6 +154,59 @@ class Camera:
     parallel: bool
 
 
+@dataclass(frozen=True, eq=False)
+class SlicePiece:
+    """What one node fills of a section plane.
+
+    Parameters
+    ----------
+    node, part, other_side
+        As in ``Hit``.
+    area : tuple of (k, 2) float64
+        Closed lines in the flat picture, mm; what they enclose lies on their left.
+    inside : tuple of (k, 2) float64
+        The spongy part of a bone, within ``area``; empty for all else.
+    colours : tuple of two str
+        Of the area and of its inside, ``#rrggbb``, lit up where it is chosen.
+    greys : tuple of two int
+        The same as a scan would show them, 0 to 255.
+    opacity : float
+    pickable : bool
+        Whether a click stops at it.
+    emphasis : Emphasis
+    """
+
+    node: str
+    part: str
+    other_side: bool
+    area: tuple[NDArray[np.float64], ...]
+    inside: tuple[NDArray[np.float64], ...]
+    colours: tuple[str, str]
+    greys: tuple[int, int]
+    opacity: float
+    pickable: bool
+    emphasis: Emphasis
+
+
+@dataclass(frozen=True, eq=False)
+class Slice:
+    """The cut of a section plane laid out flat, as radiologists do (``Plane.axes``).
+
+    Parameters
+    ----------
+    plane : Plane
+        In the drawn frame (mirrored for a left hip).
+    pieces : tuple of SlicePiece
+        Whatever comes later lies over what came before.
+    body : tuple of (k, 2) float64
+        The outline of the body, whether the skin is shown or not.
+    """
+
+    plane: Plane
+    pieces: tuple[SlicePiece, ...]
+    body: tuple[NDArray[np.float64], ...]
+
+
 @dataclass(frozen=True)
 class Overlay:
     """A picture to lay over the last frame.
@@ -177,6 +239,15 @@ class View3D(Protocol):
     def pick(self, x_px: float, y_px: float) -> Hit | None:
         """Return what lies under a pixel, looking through what is faded."""
 
+    def slice(self) -> Slice | None:
+        """Return the cut of the section plane laid out flat; None without one."""
+
+    def pick_slice(self, x_mm: float, y_mm: float) -> Hit | None:
+        """Return what lies at a place of the flat picture, looking through what is faded."""
+
+    def project(self, points_mm: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return pixels ``(n, 2)`` of points ``(n, 3)`` of the drawn frame."""
+
     def outline(self, hit_node: str, region: str | None) -> Overlay | None:
         """Return tint and outline of a node (or of a region of it) for the last frame."""
 
@@ -199,6 +270,15 @@ class View3D(Protocol):
 
     def look(self, view: View) -> None:
         """Turn to one of the six views, keeping what is looked at."""
+
+    def face(self, direction: NDArray[np.float64]) -> None:
+        """Turn, as little as needed, until a surface that faces this way is well seen.
+
+        Parameters
+        ----------
+        direction : (3,) float64
+            Unit vector in the drawn frame.
+        """
 
     def fit(self, part_ids: Iterable[str] | None = None) -> None:
         """Fit these parts (all that is shown when None) in the picture."""

@@ -43,6 +43,7 @@ def start_state(arguments: argparse.Namespace, catalogue: Catalogue) -> State:
         attachments=_PAINTED[arguments.aanhechtingen],
         names=arguments.namen,
         drawn=frozenset(arguments.maat),
+        section=arguments.snede,
     )
 
 

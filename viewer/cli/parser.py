@@ -13,6 +13,7 @@ from viewer.cli.dutch import DutchParser
 from viewer.commands import DRAWN
 from viewer.errors import UserError
 from viewer.scene import VIEWS
+from viewer.section_text import read_section
 from viewer.sources import did_you_mean
 
 COMMANDS = (
@@ -110,6 +111,14 @@ def _choice(parser: DutchParser) -> None:
         choices=tuple(DRAWN),
         help="teken deze maat, of de palpabele punten (mag vaker)",
     )
+    group.add_argument(
+        "--snede",
+        type=read_section,
+        metavar="VLAK",
+        help="snijd open: transversaal=10, coronaal=-5 of sagittaal=0 (mm vanaf het midden van de "
+        "heupkop; naar boven, voren en buiten is positief), vrij=X;Y;Z;MM; met ,omgekeerd blijft "
+        "de andere kant staan",
+    )
     for option, told in (
         ("--structuur", "kies deze structuur"),
         ("--toon", "toon deze groep of structuur"),
@@ -152,7 +161,11 @@ def _command_parser() -> DutchParser:
 
     picture = add("afbeelding", "Maakt een afbeelding, zonder venster.", _choice)
     picture.add_argument("uit", type=Path, metavar="UIT.png")
-    picture.add_argument("--aanzicht", choices=tuple(VIEWS), default="voor", help="vanwaar gezien")
+    picture.add_argument(
+        "--aanzicht",
+        choices=tuple(VIEWS),
+        help="vanwaar gezien; anders van voren, of met een snede zo dat die te zien is",
+    )
     picture.add_argument(
         "--formaat", type=size, default=(1600, 1200), metavar="BxH", help="maat in beeldpunten"
     )

@@ -7,6 +7,7 @@ import argparse
 from meshes.cache import load_or_build
 from viewer.cli.progress import Progress
 from viewer.errors import UserError
+from viewer.looking import look_at_section
 from viewer.resolve import chosen_targets, resolve_scene
 from viewer.sources import catalogue_of, load_library
 from viewer.start import start_state
@@ -30,7 +31,9 @@ def make_picture(arguments: argparse.Namespace) -> int:
     view = AtlasView(atlas)
     view.resize(width_px, height_px)
     view.apply(resolve_scene(state, catalogue))
-    view.look(arguments.aanzicht)
+    view.look(arguments.aanzicht or "voor")
+    if not arguments.aanzicht:
+        look_at_section(state, view)
     view.fit({target.part for target in chosen_targets(state, catalogue)} or None)
     try:
         save_picture(view, arguments.uit, width_px, height_px, transparent=arguments.transparant)

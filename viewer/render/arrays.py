@@ -20,6 +20,13 @@ def shared(array: NDArray[Any]) -> Any:
     return wrap(np.ascontiguousarray(array), deep=False)
 
 
+def to_numpy(array: Any) -> NDArray[Any]:
+    """Return numpy's view of a VTK array, over the same memory."""
+    unwrap: Any = numpy_support.vtk_to_numpy
+    result: NDArray[Any] = unwrap(array)
+    return result
+
+
 def points(vertices_mm: Floats) -> vtkPoints:
     """Return ``(n, 3) float32`` vertices as VTK points."""
     result = vtkPoints()
@@ -46,16 +53,12 @@ def bytes_to_numpy(
     data: vtkUnsignedCharArray, *, height_px: int, width_px: int
 ) -> NDArray[np.uint8]:
     """Return RGBA bytes as ``(h, w, 4) uint8``, rows from the bottom, over the same memory."""
-    unwrap: Any = numpy_support.vtk_to_numpy
-    flat: NDArray[np.uint8] = unwrap(data)
-    return flat.reshape(height_px, width_px, 4)
+    return to_numpy(data).reshape(height_px, width_px, 4)
 
 
 def vtk_bytes(data: vtkUnsignedCharArray) -> bytes:
     """Return bytes that VTK holds."""
-    unwrap: Any = numpy_support.vtk_to_numpy
-    flat: NDArray[np.uint8] = unwrap(data)
-    return flat.tobytes()
+    return to_numpy(data).tobytes()
 
 
 def vtk_matrix(matrix: NDArray[np.float64]) -> vtkMatrix4x4:

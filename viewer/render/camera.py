@@ -21,6 +21,10 @@ Vector = NDArray[np.float64]
 VIEW_ANGLE_DEG = 26.0
 #: How far a drag over the height of the picture turns.
 _TURN_DEG = 200.0
+#: ``face`` leaves this angle between the line of sight and the surface's own direction.
+_FACED_DEG = 38.0
+#: Less than this of a unit vector is taken as nothing.
+_OPPOSITE = 1e-3
 _NEAREST_MM = 12.0
 _FARTHEST_MM = 6000.0
 #: In parallel projection the eye stands this far away, so that nothing is cut off in front of it.
@@ -149,6 +153,29 @@ class Turntable:
         self.yaw_deg, self.pitch_deg = _VIEWS_DEG[view]
         if mirrored and view in ("buiten", "binnen"):
             self.yaw_deg = -self.yaw_deg
+        self.roll_deg = 0.0
+
+    def face(self, direction: Vector) -> None:
+        """Turn until a surface that faces this way is seen at no more than ``_FACED_DEG``.
+
+        Parameters
+        ----------
+        direction : (3,) float64
+            Unit vector. When it is seen well enough already nothing moves.
+        """
+        back = self.axes[2]
+        angle = math.acos(min(1.0, max(-1.0, float(back @ direction))))
+        wanted = math.radians(_FACED_DEG)
+        if angle <= wanted:
+            return
+        aside = back - direction * float(back @ direction)
+        if float(np.linalg.norm(aside)) < _OPPOSITE:  # straight behind: come round from the side
+            aside = np.cross(direction, (0.0, 0.0, 1.0) if abs(direction[2]) < 0.9 else (1, 0, 0))
+        aside = aside / np.linalg.norm(aside)
+        back = direction * math.cos(wanted) + aside * math.sin(wanted)
+        self.pitch_deg = math.degrees(math.asin(min(1.0, max(-1.0, float(back[2])))))
+        if math.hypot(back[0], back[1]) > _OPPOSITE:
+            self.yaw_deg = math.degrees(math.atan2(back[0], -back[1]))
         self.roll_deg = 0.0
 
     def fit(self, points_mm: Vector, *, margin: float = 1.08) -> None:

@@ -12,6 +12,9 @@ from vtkmodules.vtkCommonDataModel import vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
 
 from viewer.render.borders import HARD_CUT, read_inside
+from viewer.render.caps import cap_mesh, flat_actor
+from viewer.render.clipping import Clipping
+from viewer.render.cut import Cut, Piece
 from viewer.render.nodes import Node
 from viewer.render.window import read_pixels
 
@@ -58,10 +61,24 @@ class IdPainter:
     window : vtkRenderWindow
     picture_renderer : vtkRenderer
         Draws the picture itself; sleeps while ids are drawn.
+    cut : Cut
+        The section plane, whose pieces have the number of their node.
+    clipping : Clipping
     """
 
-    def __init__(self, nodes: Mapping[str, Node], window: Any, picture_renderer: Any) -> None:
+    def __init__(
+        self,
+        nodes: Mapping[str, Node],
+        window: Any,
+        picture_renderer: Any,
+        *,
+        cut: Cut,
+        clipping: Clipping,
+    ) -> None:
         self._nodes = nodes
+        self._cut = cut
+        self._clipping = clipping
+        self._caps = flat_actor()
         self._window = window
         self._picture_renderer = picture_renderer
         self._renderer: Any = None
@@ -94,6 +111,7 @@ class IdPainter:
                     self._place(node, self._actor(key, region))
                     if node.part.regions:
                         self._place(node, self._border(key, region))
+        self._place_caps()
         self._picture_renderer.SetDraw(False)
         renderer.SetDraw(True)
         renderer.ResetCameraClippingRange()
@@ -114,6 +132,7 @@ class IdPainter:
             renderer.SetDraw(False)
             renderer.SetActiveCamera(camera)
             self._window.AddRenderer(renderer)
+            renderer.AddActor(self._caps)
             self._renderer = renderer
         return self._renderer
 
@@ -147,17 +166,37 @@ class IdPainter:
         actor = vtkActor()
         actor.SetMapper(mapper)
         paint = actor.GetProperty()
-        paint.SetColor((number & 255) / 255, (number >> 8) / 255, 0.0)
+        red, green = _bytes(number)
+        paint.SetColor(red / 255, green / 255, 0.0)
         paint.LightingOff()
         paint.SetAmbient(0.0)
         paint.SetDiffuse(1.0)
         self._renderer.AddActor(actor)
         return actor
 
-    @staticmethod
-    def _place(node: Node, actor: vtkActor) -> None:
+    def _place_caps(self) -> None:
+        plane = self._cut.plane
+        pieces = self._cut.pieces(light=False) if plane else ()
+        some = [(k, piece) for k, piece in enumerate(pieces) if piece.node.pickable]
+        self._caps.SetVisibility(bool(some))
+        if plane and some:
+            mesh = cap_mesh(some, plane, self._cap_colours)
+            self._caps.GetMapper().SetInputDataObject(mesh)
+
+    def _cap_colours(self, piece: Piece) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        red, green = _bytes(self._numbers[piece.node.key, None])
+        colour = np.array([red, green, 0, 255], np.uint8)
+        return colour, colour
+
+    def _place(self, node: Node, actor: vtkActor) -> None:
         actor.SetVisibility(True)
+        self._clipping.apply(actor.GetMapper())
         if actor.GetUserMatrix() is not node.matrix:
             actor.SetUserMatrix(node.matrix)
             actor.GetProperty().SetBackfaceCulling(node.part.solid and node.sign > 0)
             actor.GetProperty().SetFrontfaceCulling(node.part.solid and node.sign < 0)
+
+
+def _bytes(number: int) -> tuple[int, int]:
+    """Return the two bytes of a number, the low one first."""
+    return number & 255, number >> 8

@@ -14,6 +14,7 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from meshes.atlas import Atlas, Drawing
 from viewer.render.arrays import mirror, vtk_matrix
+from viewer.render.clipping import Clipping
 from viewer.render.named import MEASURE, POINT
 
 _LINE_MM, _DOT_MM = 0.8, 4.0
@@ -26,9 +27,11 @@ class Marks:
     ----------
     atlas : Atlas
     renderer : vtkRenderer
+    clipping : Clipping
     """
 
-    def __init__(self, atlas: Atlas, renderer: Any) -> None:
+    def __init__(self, atlas: Atlas, renderer: Any, clipping: Clipping) -> None:
+        self._clipping = clipping
         self._known = {drawing.id: drawing for drawing in atlas.drawings}
         self._renderer = renderer
         self._made: dict[str, vtkActor] = {}
@@ -42,6 +45,11 @@ class Marks:
         for id_, shape in self._made.items():
             shape.SetVisibility(id_ in wanted)
             shape.SetUserMatrix(place)
+
+    def clip(self) -> None:
+        """Leave out what a section plane cuts away, or nothing."""
+        for shape in self._made.values():
+            self._clipping.apply(shape.GetMapper())
 
     def _shape(self, drawing: Drawing) -> vtkActor:
         source: Any
@@ -60,6 +68,7 @@ class Marks:
         mapper = vtkPolyDataMapper()
         mapper.SetInputConnection(source.GetOutputPort())
         mapper.ScalarVisibilityOff()
+        self._clipping.apply(mapper)
         actor = vtkActor()
         actor.SetMapper(mapper)
         finish = actor.GetProperty()

@@ -95,7 +95,7 @@ def _seen(label: Label, turntable: Turntable, picker: Picker) -> NDArray[np.bool
     """Return which places of a label face the eye with nothing before them, ``(k,)``."""
     pixels = turntable.project(label.places_mm)
     _, ahead = turntable.rays(pixels[:, 0], pixels[:, 1])
-    seen = (pixels >= 0).all(axis=1)
+    seen = (pixels >= 0).all(axis=1) & ~picker.cut_away(label.places_mm)
     seen &= (pixels[:, 0] < turntable.width_px) & (pixels[:, 1] < turntable.height_px)
     if len(label.facing):
         seen &= np.einsum("ij,ij->i", label.facing, ahead) < -_FACES

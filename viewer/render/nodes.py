@@ -13,37 +13,14 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from meshes.atlas import Atlas, Floats, Ints, Part
 from viewer.render import fibres
-from viewer.render.arrays import mirror, points, shared, surface, vtk_matrix
+from viewer.render.arrays import mirror, points, shared, surface, to_numpy, vtk_matrix
 from viewer.render.borders import CUT, Area, read_inside, smooth_area, tell_inside
+from viewer.render.clipping import Clipping
 from viewer.render.outlines import border
 from viewer.render.palette import ACCENTS, material
+from viewer.render.shading import FLIP, LIGHT, SHOULDER, TINT
 from viewer.render.surface import part_normals, vertex_colours
 from viewer.scene import OTHER_SIDE, Emphasis, Look
-
-#: Colour in the shader: the tint of emphasis over the colours of the vertices.
-_TINT = """
-  diffuseColor = mix(diffuseColor, tint * (0.74 + 0.34 * dot(diffuseColor, vec3(0.45))),
-                     tintAmount);
-"""
-
-#: Where a matrix mirrors, VTK turns the normals inside out.
-_FLIP = "\n  normalVCVSOutput *= flip;\n"
-#: Light in the shader: of a sky and a rim, and for faded parts a body that thins out where one
-#: looks straight in.
-_LIGHT = """
-  float turnedAway = 1.0 - abs(normalVCVSOutput.z);
-  vec3 sky = mix(vec3(0.150, 0.128, 0.112), vec3(0.300, 0.312, 0.330),
-                 0.5 + 0.5 * normalVCVSOutput.y);
-  ambientColor = diffuseColor * (sky + rim * 2.2 * turnedAway * turnedAway * turnedAway);
-  opacity = mix(opacity, min(1.0, opacity * (0.45 + 1.9 * turnedAway * turnedAway)), ghost);
-"""
-#: After the light: what would burn out is held back, in its own colour.
-_SHOULDER = """//VTK::Light::Impl
-  float brightest = max(gl_FragData[0].r, max(gl_FragData[0].g, gl_FragData[0].b));
-  float over = max(brightest - 0.80, 0.0);
-  gl_FragData[0].rgb *= 1.0 - (over - over / (1.0 + over / 0.20)) / max(brightest, 0.80);
-"""
-
 
 #: Tissues that are thin wherever they run.
 _THIN_TISSUES = frozenset({"nerve", "artery", "vein", "bursa"})
@@ -86,6 +63,11 @@ class Mesh:
         self.small = _is_small(part, self.high_mm - self.low_mm)
         self._region_surfaces: dict[str | None, vtkPolyData] = {}
         self._areas: dict[str | None, Area] = {}
+
+    @property
+    def vertices_mm(self) -> Floats:
+        """The points as they are drawn, ``(n, 3) float32``, in the frame of the mesh."""
+        return to_numpy(self.points.GetData())
 
     def _dress(self, mesh: vtkPolyData) -> None:
         mesh.GetPointData().SetNormals(self.normals)
@@ -191,6 +173,8 @@ class Node:
         Takes the actors.
     texture : vtkTexture
         The picture of fibres, see ``fibres``.
+    clipping : Clipping
+        The section plane; ``clip`` takes it over when it comes or goes.
     """
 
     def __init__(
@@ -201,14 +185,17 @@ class Node:
         midline_x_mm: float,
         renderer: Any,
         texture: Any = None,
+        clipping: Clipping | None = None,
     ) -> None:
         self.mesh = mesh
+        self._clipping = clipping or Clipping()
         self._texture = texture
         self.part = mesh.part
         self.other_side = other_side
         self.key = mesh.part.id + (OTHER_SIDE if other_side else "")
         self.look = Look(opacity=0.0)
         self.aside = False
+        self.cut_off = False
         self.sign = 1.0
         self.to_drawn: NDArray[np.float64] = np.eye(4)
         self.to_own: NDArray[np.float64] = np.eye(4)
@@ -225,7 +212,7 @@ class Node:
     @property
     def drawn(self) -> bool:
         """Whether anything of it is drawn now."""
-        return self.look.opacity > 0 and not self.aside
+        return self.look.opacity > 0 and not self.aside and not self.cut_off
 
     @property
     def pickable(self) -> bool:
@@ -248,11 +235,25 @@ class Node:
             self.aside = aside
             self.show()
 
+    def set_cut_off(self, cut_off: bool) -> None:
+        """Leave it out because all of it lies on the side that a section plane cuts away."""
+        if cut_off != self.cut_off:
+            self.cut_off = cut_off
+            self.show()
+
+    def clip(self) -> None:
+        """Let all that draws it leave out what the section plane cuts away, or nothing."""
+        for mapper in self._mappers.values():
+            self._clipping.apply(mapper)
+        for actor in (*self._lit.values(), *self._borders.values()):
+            self._clipping.apply(actor.GetMapper())
+
     def lighten(self, light: bool) -> None:
         """Draw the light version, or the whole; what is lit fits the whole only."""
         light = light and not self._lit
         if light not in self._mappers:
             self._mappers[light] = self.mesh.mapper(self.mesh.light)
+            self._clipping.apply(self._mappers[light])
         if self.actor.GetMapper() is not self._mappers[light]:
             self.actor.SetMapper(self._mappers[light])
 
@@ -308,6 +309,7 @@ class Node:
                 if self.part.tissue == "skin":
                     self._add_border(region)
             self._tint(self._lit[region], emphasis)
+        self.clip()
         self.show()
 
     def _actors(self) -> Iterator[vtkActor]:
@@ -330,11 +332,11 @@ class Node:
             colour, relief = fibres.COLOUR, fibres.NORMAL
         if cut:
             read_inside(actor)
-        tint = CUT + _TINT.replace("tintAmount", "tintAmount * within") if cut else _TINT
-        for tag, code in (("Color", colour + tint), ("Normal", _FLIP + relief + _LIGHT)):
+        tint = CUT + TINT.replace("tintAmount", "tintAmount * within") if cut else TINT
+        for tag, code in (("Color", colour + tint), ("Normal", FLIP + relief + LIGHT)):
             tag = f"//VTK::{tag}::Impl"
             shader.AddFragmentShaderReplacement(tag, True, tag + code, False)
-        shader.AddFragmentShaderReplacement("//VTK::Light::Impl", True, _SHOULDER, False)
+        shader.AddFragmentShaderReplacement("//VTK::Light::Impl", True, SHOULDER, False)
         uniforms = shader.GetFragmentCustomUniforms()
         uniforms.SetUniform3f("tint", (0.0, 0.0, 0.0))
         uniforms.SetUniformf("tintAmount", 0.0)
@@ -372,7 +374,7 @@ class Node:
         uniforms.SetUniformf("tintAmount", accent.amount)
 
 
-def make_nodes(atlas: Atlas, renderer: Any) -> dict[str, Node]:
+def make_nodes(atlas: Atlas, renderer: Any, clipping: Clipping) -> dict[str, Node]:
     """Return all nodes of an atlas by name, their actors in the renderer, none of them shown."""
     nodes: dict[str, Node] = {}
     texture = fibres.make_texture()
@@ -385,6 +387,7 @@ def make_nodes(atlas: Atlas, renderer: Any) -> dict[str, Node]:
                 midline_x_mm=atlas.midline_x_mm,
                 renderer=renderer,
                 texture=texture,
+                clipping=clipping,
             )
             nodes[node.key] = node
     return nodes

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from meshes.atlas import Atlas, Attachment, Part
+from viewer.render.clipping import Clipping
 from viewer.render.nodes import Mesh, Node
 from viewer.scene import Look
 
@@ -21,9 +22,11 @@ class Painted:
     ----------
     atlas : Atlas
     renderer : vtkRenderer
+    clipping : Clipping
     """
 
-    def __init__(self, atlas: Atlas, renderer: Any) -> None:
+    def __init__(self, atlas: Atlas, renderer: Any, clipping: Clipping) -> None:
+        self._clipping = clipping
         self._known = {attachment.id: attachment for attachment in atlas.attachments}
         self._midline_x_mm = atlas.midline_x_mm
         self._renderer = renderer
@@ -38,6 +41,11 @@ class Painted:
         for id_, node in self._nodes.items():
             node.take(Look(1.0 if id_ in wanted else 0.0))
             node.place(mirrored=mirrored)
+
+    def clip(self) -> None:
+        """Leave out what a section plane cuts away, or nothing."""
+        for node in self._nodes.values():
+            node.clip()
 
     def _node(self, attachment: Attachment) -> Node:
         part = Part(
@@ -56,7 +64,9 @@ class Painted:
             other_side=False,
             midline_x_mm=self._midline_x_mm,
             renderer=self._renderer,
+            clipping=self._clipping,
         )
+        node.clip()
         mapper = node.actor.GetMapper()
         mapper.SetResolveCoincidentTopologyToPolygonOffset()
         mapper.SetRelativeCoincidentTopologyPolygonOffsetParameters(_BY_SLOPE, _BY_DEPTH)

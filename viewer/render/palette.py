@@ -78,6 +78,43 @@ TENDON_SHINE = 0.30
 
 
 @dataclass(frozen=True)
+class CutLook:
+    """How a tissue looks where it is cut through.
+
+    Parameters
+    ----------
+    colour : Rgb
+    grey : int
+        As a T1-weighted MRI shows it, 0 to 255: fat and marrow bright, muscle darker, dense bone,
+        tendon, ligament and flowing blood nearly black.
+    """
+
+    colour: Rgb
+    grey: int
+
+
+CUTS: Mapping[str, CutLook] = {
+    "bone": CutLook(rgb("#f2e8d0"), 14),
+    "spongy": CutLook(rgb("#d9b58a"), 188),
+    "cartilage": CutLook(rgb("#a9d0ea"), 122),
+    "fibrocartilage": CutLook(rgb("#7fa9b8"), 26),
+    "capsule": CutLook(rgb("#c2a283"), 42),
+    "ligament": CutLook(rgb("#e9dfc4"), 34),
+    "muscle": CutLook(rgb("#8f302b"), 88),
+    "tendon": CutLook(TENDON, 32),
+    "fascia": CutLook(rgb("#d8d0bd"), 40),
+    "fat": CutLook(rgb("#efce78"), 222),
+    "bursa": CutLook(rgb("#5fa9dc"), 60),
+    "nerve": CutLook(rgb("#f3cf26"), 128),
+    "artery": CutLook(rgb("#c4161c"), 10),
+    "vein": CutLook(rgb("#2f58b0"), 20),
+    "synovium": CutLook(rgb("#d68773"), 98),
+    "space": CutLook(rgb("#7f9c95"), 205),
+    "skin": CutLook(rgb("#cf9c7e"), 120),
+}
+
+
+@dataclass(frozen=True)
 class Weave:
     """How strongly the fibres of a tissue show.
 
@@ -142,6 +179,11 @@ GROUNDS: Mapping[str, tuple[str, str]] = {
 def material(tissue: str) -> Material:
     """Return the material of a tissue; grey for one that is not known."""
     return MATERIALS.get(tissue, UNKNOWN)
+
+
+def cut_look(tissue: str) -> CutLook:
+    """Return how a tissue looks where it is cut; the colour of its surface for one not listed."""
+    return CUTS.get(tissue, CutLook(material(tissue).colour, 100))
 
 
 def weave(tissue: str) -> Weave:

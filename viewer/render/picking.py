@@ -13,6 +13,7 @@ from vtkmodules.vtkCommonCore import mutable
 from vtkmodules.vtkCommonDataModel import vtkStaticCellLocator
 
 from viewer.render.camera import Turntable
+from viewer.render.cut import Cut
 from viewer.render.nodes import Node
 from viewer.scene import Hit
 
@@ -33,11 +34,14 @@ _RING_PX = _REACH_PX * np.array(
 
 @dataclass(frozen=True)
 class _Touch:
-    """Where a ray meets a node: distance along the ray (mm), face, point in the mesh's frame."""
+    """Where a ray meets a node: distance along the ray (mm), face, point in the mesh's frame.
+
+    On the cap of a section plane there is no face.
+    """
 
     distance_mm: float
     node: Node
-    face: int
+    face: int | None
     point_mm: tuple[float, float, float]
 
 
@@ -47,10 +51,13 @@ class Picker:
     Parameters
     ----------
     nodes : mapping of name to Node
+    cut : Cut
+        The section plane: nothing is hit on the side that is cut away.
     """
 
-    def __init__(self, nodes: Mapping[str, Node]) -> None:
+    def __init__(self, nodes: Mapping[str, Node], cut: Cut) -> None:
         self._nodes = list(nodes.values())
+        self._cut = cut
         self._locators: dict[str, vtkStaticCellLocator] = {}
         self._pickable: list[Node] = []
         self._all = np.empty(0, np.intp)
@@ -77,6 +84,13 @@ class Picker:
         self._all = np.arange(len(chosen))
         self._small = np.flatnonzero([node.mesh.small for node in chosen])
 
+    def cut_away(self, points_mm: Vector) -> NDArray[np.bool_]:
+        """Return which points ``(n, 3)`` of the drawn frame a section plane cuts away, ``(n,)``."""
+        plane = self._cut.plane
+        if plane is None:
+            return np.zeros(len(points_mm), bool)
+        return np.asarray(points_mm @ plane.n > plane.offset_mm, bool)
+
     def prepare(self) -> None:
         """Build all locators now, so that the first pick does not wait for them."""
         for node in self._nodes:
@@ -96,6 +110,15 @@ class Picker:
         """Return what lies exactly under a pixel."""
         best = self._straight(turntable, x_px, y_px)
         return None if best is None else _as_hit(best, mirrored=mirrored)
+
+    def in_plane(self, x_mm: float, y_mm: float, *, mirrored: bool) -> Hit | None:
+        """Return what lies at a place of the section plane laid out flat."""
+        plane, node = self._cut.plane, self._cut.at_flat(x_mm, y_mm)
+        if plane is None or node is None:
+            return None
+        point = plane.in_space(np.array([[x_mm, y_mm]]))[0].tolist()
+        touch = _Touch(0.0, node, None, _through(node.to_own, point, 1.0))
+        return _as_hit(touch, mirrored=mirrored)
 
     def _straight(self, turntable: Turntable, x_px: float, y_px: float) -> _Touch | None:
         starts, directions = turntable.rays(np.array([x_px]), np.array([y_px]))
@@ -140,31 +163,62 @@ class Picker:
         nears : (k,) float64
             How far along the ray it enters their boxes, inf where it misses.
         """
+        first_mm, last_mm = self._kept(start, direction)
+        if first_mm == math.inf:
+            return None
+        if first_mm > 0 and (cap := self._cap(start + direction * first_mm, rows)):
+            point = _through(cap.to_own, (start + direction * first_mm).tolist(), 1.0)
+            return _Touch(first_mm, cap, None, point)
         best: _Touch | None = None
         begin = start.tolist()
         ahead = direction.tolist()
         distances = nears.tolist()
-        order = [k for k, near in enumerate(distances) if near < math.inf]
+        order = [k for k, near in enumerate(distances) if near < last_mm]
         for k in sorted(order, key=distances.__getitem__):
             if best is not None and distances[k] > best.distance_mm:
                 break
-            touch = self._meet(self._pickable[rows[k]], begin, ahead, distances[k])
+            from_mm = max(distances[k] - 1.0, first_mm)
+            touch = self._meet(self._pickable[rows[k]], begin, ahead, from_mm, last_mm)
             if touch is not None and (best is None or touch.distance_mm < best.distance_mm):
                 best = touch
         return best
 
+    def _kept(self, start: Vector, direction: Vector) -> tuple[float, float]:
+        """Return from and to where along a ray nothing is cut away, mm."""
+        plane = self._cut.plane
+        if plane is None:
+            return 0.0, _FAR_MM
+        above_mm = float(plane.n @ start) - plane.offset_mm
+        rises = float(plane.n @ direction)
+        crossing_mm = -above_mm / rises if abs(rises) > _TINY else math.inf
+        if above_mm > 0:  # the eye is on the side that is cut away
+            return (crossing_mm if crossing_mm > 0 else math.inf), _FAR_MM
+        return 0.0, min(crossing_mm, _FAR_MM) if crossing_mm > 0 else _FAR_MM
+
+    def _cap(self, point_mm: Vector, rows: NDArray[np.intp]) -> Node | None:
+        """Return the node that fills the section plane where a ray passes through it."""
+        return self._cut.at(point_mm.tolist(), small=rows is self._small)
+
     def _meet(
-        self, node: Node, start: list[float], direction: list[float], near_mm: float
+        self,
+        node: Node,
+        start: list[float],
+        direction: list[float],
+        from_mm: float,
+        last_mm: float,
     ) -> _Touch | None:
-        """Return where a ray first meets a face of a node that is not culled away."""
+        """Return where a ray, from and to some distance, first meets a face of a node that is not
+        culled away."""
         locator: Any = self._locator(node)
         x0, y0, z0 = _through(node.to_own, start, 1.0)
         dx, dy, dz = _through(node.to_own, direction, 0.0)
-        from_mm = max(near_mm - 1.0, 0.0)
+        from_mm = max(from_mm, 0.0)
+        end = (x0 + dx * last_mm, y0 + dy * last_mm, z0 + dz * last_mm)
         for _ in range(_MOST_LAYERS):
-            span = _FAR_MM - from_mm
+            span = last_mm - from_mm
+            if span <= 0:
+                return None
             begin = (x0 + dx * from_mm, y0 + dy * from_mm, z0 + dz * from_mm)
-            end = (x0 + dx * _FAR_MM, y0 + dy * _FAR_MM, z0 + dz * _FAR_MM)
             if not locator.IntersectWithLine(
                 begin, end, 0.0, self._distance, self._point, self._weights, self._sub, self._face
             ):
@@ -207,7 +261,9 @@ def _through(matrix: Vector, at: Sequence[float], whole: float) -> tuple[float, 
 
 def _as_hit(touch: _Touch, *, mirrored: bool) -> Hit:
     part = touch.node.part
-    region = touch.node.mesh.region_at(touch.face, touch.point_mm)
+    region = None
+    if touch.face is not None:
+        region = touch.node.mesh.region_at(touch.face, touch.point_mm)
     x, y, z = _through(touch.node.to_drawn, touch.point_mm, 1.0)
     return Hit(
         node=touch.node.key,

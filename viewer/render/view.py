@@ -15,6 +15,9 @@ from meshes.atlas import Atlas
 from meshes.attached import AttachmentFinder
 from viewer.render import lights
 from viewer.render.camera import Turntable, Vector
+from viewer.render.caps import Caps
+from viewer.render.clipping import Clipping
+from viewer.render.cut import Cut
 from viewer.render.idpicture import IdPainter, IdPicture
 from viewer.render.marks import Marks
 from viewer.render.named import Named
@@ -24,12 +27,21 @@ from viewer.render.painted import Painted
 from viewer.render.palette import GROUNDS, rgb
 from viewer.render.picking import Picker
 from viewer.render.window import make_plotter, read_pixels
-from viewer.scene import OTHER_SIDE, Camera, Emphasis, Hit, Look, Overlay, Scene, View
+from viewer.scene import (
+    HIP_MM,
+    OTHER_SIDE,
+    Camera,
+    Emphasis,
+    Hit,
+    Look,
+    Overlay,
+    Scene,
+    Slice,
+    View,
+)
 
 #: From the inside, within this angle of straight on, the other half is left out.
 _INSIDE_DEG = 45.0
-#: What the first look frames when much more than the hip is shown: low and high corner, mm.
-_HIP_MM = ((-105.0, -120.0, -190.0), (125.0, 130.0, 165.0))
 #: Above this many parts it is the atlas that is shown, and not some structures of it.
 _WHOLE_ATLAS = 5
 _SAMPLED_VERTICES = 1500
@@ -59,7 +71,8 @@ class AtlasView:
         self._renderer.SetTwoSidedLighting(True)
         lights.add_lights(self._renderer)
         lights.draw_nearest_first(self._renderer)
-        self.nodes: dict[str, Node] = make_nodes(atlas, self._renderer)
+        self._clipping = Clipping()
+        self.nodes: dict[str, Node] = make_nodes(atlas, self._renderer, self._clipping)
         self._turntable = Turntable(
             np.zeros(3), yaw_deg=-20.0, width_px=width_px, height_px=height_px
         )
@@ -67,12 +80,16 @@ class AtlasView:
         self._scene = Scene(looks={})
         self._owner = atlas.region_owner()
         self._bone_of = {attachment.id: attachment.bone for attachment in atlas.attachments}
-        self._painted = Painted(atlas, self._renderer)
-        self._marks = Marks(atlas, self._renderer)
+        self._painted = Painted(atlas, self._renderer, self._clipping)
+        self._marks = Marks(atlas, self._renderer, self._clipping)
         self._named = Named(atlas, self._renderer)
         self._attached = AttachmentFinder(atlas.attachments)
-        self._picker = Picker(self.nodes)
-        self._painter = IdPainter(self.nodes, self._window, self._renderer)
+        self._cut = Cut(self.nodes)
+        self._caps = Caps(self._cut, self._renderer)
+        self._picker = Picker(self.nodes, self._cut)
+        self._painter = IdPainter(
+            self.nodes, self._window, self._renderer, cut=self._cut, clipping=self._clipping
+        )
         self._ids: IdPicture | None = None
         #: FXAA at rest: a third more time a frame.
         self.smooth_edges = True
@@ -111,6 +128,7 @@ class AtlasView:
             self._named.show(scene)
         if scene.mirrored != old.mirrored:
             self._mirror_camera()
+        self._cut_open(scene)
         self._camera_moved()
         self._picker.refresh()
 
@@ -154,6 +172,7 @@ class AtlasView:
         for key, node in self.nodes.items():
             if node.drawn:
                 node.lighten(moving and key not in painted_on)
+        self._caps.draw(moving=moving)
         self._turntable.draw_into(self._camera)
         self._renderer.ResetCameraClippingRange()
         self._window.Render()
@@ -178,6 +197,18 @@ class AtlasView:
             return hit
         at = self._attached.at(hit.part, hit.own_mm)
         return replace(hit, attachments=tuple(i for i in at if i in self._scene.attachments))
+
+    def slice(self) -> Slice | None:
+        """Return the cut of the section plane laid out flat; None without one."""
+        return self._cut.slice()
+
+    def pick_slice(self, x_mm: float, y_mm: float) -> Hit | None:
+        """Return what lies at a place of the flat picture, looking through what is faded."""
+        return self._picker.in_plane(x_mm, y_mm, mirrored=self._scene.mirrored)
+
+    def project(self, points_mm: Vector) -> Vector:
+        """Return pixels ``(n, 2)`` of points ``(n, 3)`` of the drawn frame."""
+        return self._turntable.project(points_mm)
 
     def prepare_picking(self) -> None:
         """Build what moving, picking and hovering need, in an idle moment after the first frame."""
@@ -250,6 +281,11 @@ class AtlasView:
         self._turntable.look(view, mirrored=self._scene.mirrored)
         self._camera_moved()
 
+    def face(self, direction: Vector) -> None:
+        """Turn, as little as needed, until a surface that faces this way is well seen."""
+        self._turntable.face(direction)
+        self._camera_moved()
+
     def fit(self, part_ids: Iterable[str] | None = None) -> None:
         """Fit these parts (all that is shown when None) in the picture.
 
@@ -262,8 +298,10 @@ class AtlasView:
         if not nodes:
             return
         points = np.concatenate([_sample(node) for node in nodes])
+        kept = ~self._picker.cut_away(points)
+        points = points[kept] if kept.any() else points
         if part_ids is None and len(nodes) > _WHOLE_ATLAS:
-            low, high = np.array(_HIP_MM)
+            low, high = np.array(HIP_MM)
             if self._scene.mirrored:
                 low[0], high[0] = -high[0], -low[0]
             within = ((points >= low) & (points <= high)).all(axis=1)
@@ -287,6 +325,18 @@ class AtlasView:
         self._camera_moved()
 
     # -- inside
+
+    def _cut_open(self, scene: Scene) -> None:
+        """Take over the section plane, and where everything lies now."""
+        plane = scene.section.mirrored() if scene.section and scene.mirrored else scene.section
+        was_on = self._clipping.on
+        self._clipping.move(plane)
+        if self._clipping.on != was_on:
+            for node in self.nodes.values():
+                node.clip()
+            self._painted.clip()
+            self._marks.clip()
+        self._cut.take(plane)
 
     def _light_regions(self, old: Scene, new: Scene) -> None:
         wanted: dict[str, dict[str, Emphasis]] = {}
