@@ -94,12 +94,14 @@ class Chooser:
         self._store.go(Place(page=id_), reveal=id_ == WHERE_PAGE)
 
     def clear(self) -> None:
-        """Clear choice, condition and page; then, when there was none, isolation."""
+        """Clear choice, condition and page; when there was none, isolation, then the section."""
         state = self._store.state
         if state.place != Place():
             self._store.go(Place(), reveal=False)
         elif state.isolated is not None:
             self._store.change(isolated=None)
+        elif state.section is not None:
+            self._store.change(section=None)
 
     def chosen_parts(self) -> frozenset[str]:
         """Parts of what is chosen or lit up."""

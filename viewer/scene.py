@@ -246,7 +246,7 @@ class View3D(Protocol):
         """Return what lies at a place of the flat picture, looking through what is faded."""
 
     def project(self, points_mm: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return pixels ``(n, 2)`` of points ``(n, 3)`` of the drawn frame."""
+        """Return pixels ``(n, 2)`` of points ``(n, 3)`` in the atlas frame, as seen now."""
 
     def outline(self, hit_node: str, region: str | None) -> Overlay | None:
         """Return tint and outline of a node (or of a region of it) for the last frame."""

@@ -8,6 +8,8 @@ from viewer.catalogue import Catalogue
 from viewer.panel import resolve_panel
 from viewer.resolve import resolve_scene
 from viewer.scene import OTHER_SIDE, PICKABLE_OPACITY, Camera
+from viewer.section import Section
+from viewer.section_text import section_words
 from viewer.state import Store
 
 
@@ -54,11 +56,24 @@ def snapshot(store: Store, catalogue: Catalogue, camera: Camera | None) -> dict[
             "external_rotation_deg": 0.0,
             "knee_flexion_deg": 0.0,
         },
+        "section": _section(state.section),
         "side": state.side,
         "reader": state.reader,
         "mode": state.mode,
         "camera": _camera(camera),
         "message": store.message,
+    }
+
+
+def _section(section: Section | None) -> dict[str, Any] | None:
+    if section is None:
+        return None
+    return {
+        "kind": section.kind,
+        "offset_mm": section.offset_mm,
+        "direction": list(section.along),
+        "flipped": section.flipped,
+        "text": section_words(section),
     }
 
 

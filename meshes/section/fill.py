@@ -14,11 +14,18 @@ from meshes.section.outlines import Outline
 Vector = NDArray[np.float64]
 #: Closed lines ``(k, 2)`` in mm that do not cross; what they enclose lies on their left.
 Area = tuple[Vector, ...]
+#: Points that lie this close to the line between their neighbours are left out: with a third of the
+#: points an area is filled in a third of the time.
+_TRUE_MM = 0.03
 
 
 def area_of(outlines: Sequence[Outline]) -> Area:
-    """Return the area inside outlines; where a mesh runs through itself, the union."""
-    return _tidied([outline.flat_mm for outline in outlines])
+    """Return the area inside outlines, true to 0.03 mm; where a mesh runs through itself, the
+    union."""
+    if not outlines:
+        return ()
+    area = CrossSection([outline.flat_mm for outline in outlines], FillRule.Positive)
+    return tuple(area.simplify(_TRUE_MM).to_polygons())
 
 
 def drawn_in(outlines: Sequence[Outline], depths_mm: Sequence[Floats], within: Area) -> Area:
@@ -78,7 +85,3 @@ def size_mm2(area: Area) -> float:
             for line in area
         )
     )
-
-
-def _tidied(lines: Sequence[Vector]) -> Area:
-    return tuple(CrossSection(list(lines), FillRule.Positive).to_polygons()) if lines else ()

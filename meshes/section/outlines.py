@@ -11,6 +11,9 @@ from meshes.atlas import Floats, Ints
 
 Vector = NDArray[np.float64]
 
+#: The corner after each corner of a face.
+_NEXT = np.array([1, 2, 0])
+
 
 @dataclass(frozen=True, eq=False)
 class Outline:
@@ -41,9 +44,10 @@ class Cutter:
     """
 
     def __init__(self, vertices_mm: Floats, faces: Ints, told: Floats) -> None:
-        self._vertices_mm = vertices_mm
-        self._faces = faces
-        self._told = told
+        # as plain arrays: those that are mapped from a file are slower to take rows from
+        self._vertices_mm = np.asarray(vertices_mm)
+        self._faces = np.asarray(faces)
+        self._told = np.asarray(told)
         self._direction: tuple[float, ...] = ()
         self._along = self._first = self._last = np.empty(0, np.float32)
 
@@ -66,8 +70,8 @@ class Cutter:
         if not len(crossed):
             return ()
         corners = self._faces[crossed]
-        after = np.roll(corners, -1, axis=1)
-        high, high_after = self._along[corners] > offset_mm, self._along[after] > offset_mm
+        high = self._along[corners] > offset_mm
+        after, high_after = corners[:, _NEXT], high[:, _NEXT]
         # Each crossed face has one edge that rises through the plane and one that falls.
         rises, falls = ~high & high_after, high & ~high_after
         low, top = corners[rises], after[rises]
@@ -78,7 +82,7 @@ class Cutter:
         points = _between(self._vertices_mm, low, top, share).astype(np.float64)
         flat = points @ np.stack([right, up], axis=1)
         told = _between(self._told, low, top, share)
-        forward = float(np.cross(right, up) @ normal) < 0
+        forward = float(np.linalg.det(np.stack([right, up, normal]))) < 0
         return tuple(
             Outline(flat[chain], told[chain])
             for chain in _chains(starts, ends)

@@ -140,7 +140,7 @@ def test_the_inside_of_a_tube_is_as_deep_as_asked_and_gone_where_it_is_thin() ->
     area = area_of(outlines)
     for depth in (3.0, 9.0):
         inside = drawn_in(outlines, [np.full(len(o.flat_mm), depth) for o in outlines], area)
-        assert size_mm2(inside) == pytest.approx(math.pi * (10 - depth) ** 2, rel=0.01)
+        assert size_mm2(inside) == pytest.approx(math.pi * (10 - depth) ** 2, rel=0.03)
     growing = [3.0 + 2.0 * (o.flat_mm[:, 0] > 0) for o in outlines]  # 5 mm on one half
     halves = math.pi * (7**2 + 5**2) / 2
     assert size_mm2(drawn_in(outlines, growing, area)) == pytest.approx(halves, rel=0.02)

@@ -15,6 +15,7 @@ from viewer.commands.layers import (
 from viewer.commands.look import view_commands
 from viewer.commands.model import Command, Context, Window
 from viewer.commands.options import mode_commands, window_commands
+from viewer.commands.section import section_commands
 
 __all__ = ["DRAWN", "LAYERS", "Command", "Context", "Window", "command_table"]
 
@@ -28,6 +29,7 @@ def command_table() -> Mapping[str, Command]:
         *layer_commands(),
         *attachment_commands(),
         *measure_commands(),
+        *section_commands(),
         *mode_commands(),
         *window_commands(),
     ]

@@ -11,6 +11,24 @@ from viewer.scene import View3D
 from viewer.state import Store
 
 
+class CutPicture(Protocol):
+    """What commands ask of the picture of a cut."""
+
+    @property
+    def wanted(self) -> bool:
+        """Whether it is shown when there is a cut."""
+
+    @property
+    def grey(self) -> bool:
+        """Whether it is grey, as a scan."""
+
+    def toggle(self) -> None:
+        """Show it, or fold it away."""
+
+    def toggle_grey(self) -> None:
+        """Switch it between the colours of tissues and greys."""
+
+
 class Window(Protocol):
     """What commands ask of the window."""
 
@@ -43,6 +61,10 @@ class Window(Protocol):
 
     def escape(self) -> bool:
         """Close a search or help overlay; True when there was one."""
+
+    @property
+    def cut(self) -> CutPicture:
+        """The picture of the section plane's cut."""
 
     def quit(self) -> None:
         """Close the window."""

@@ -54,6 +54,9 @@ def view_bar(actions: Actions) -> QWidget:
     )
     flow.addWidget(actions.switch([f"view_{v}" for v in VIEWS], list(VIEWS.values()), bar))
     flow.addWidget(actions.button("fit_choice", "In beeld", bar))
+    cut = QLabel("Snede", bar)
+    kinds = ["section_transversal", "section_coronal", "section_sagittal"]
+    flow.addWidget(_with_label(cut, actions.switch(kinds, ["Trans.", "Coron.", "Sagit."], bar)))
     flow.addWidget(actions.switch(["undo", "redo"], ["↶", "↷"], bar))
     flow.addWidget(actions.switch(["show_all", "show_start"], ["Alles", "Begin"], bar))
     policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)

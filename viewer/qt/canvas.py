@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from viewer.qt.cube import paint_cube, screen_axes, view_at
+from viewer.qt.grips import Grips
 from viewer.qt.legend import paint_legend
 from viewer.scene import Hit, Overlay, View3D
 
@@ -64,6 +65,9 @@ class Canvas(QWidget):
         self.name_of: Callable[[Hit], tuple[str, str]] = lambda hit: (hit.part, "")
         self.on_hover: Callable[[Hit | None], None] = lambda hit: None
         self.outline_region: Callable[[Hit], str | None] = lambda hit: None
+        self.grips: Grips | None = None
+        self._gripped = False
+        self._plain = False
         self._frame: QImage | None = None
         self._pixels: np.ndarray | None = None
         self._overlay: Overlay | None = None
@@ -170,7 +174,9 @@ class Canvas(QWidget):
     def _update_hover(self) -> None:
         if not self.view or self._dragging:
             return
-        hit = self.pick(self._mouse) if self._mouse_inside else None
+        gripping = self.grips is not None and self._mouse_inside and self.grips.hover(self._mouse)
+        self.setCursor(Qt.CursorShape.OpenHandCursor if gripping else Qt.CursorShape.ArrowCursor)
+        hit = self.pick(self._mouse) if self._mouse_inside and not gripping else None
         self._hover_hit = hit
         if hit is None:
             self._set_overlay(None)
@@ -190,6 +196,11 @@ class Canvas(QWidget):
         self._dragging = False
         self._mouse = event.position()
         self._since_press.start()
+        plain = event.button() == _LEFT and not event.modifiers()
+        if plain and self.grips is not None and self.grips.press(event.position()):
+            self._gripped = self._dragging = True
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self.on_hover(None)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Drag, or hover."""
@@ -198,6 +209,9 @@ class Canvas(QWidget):
         self._mouse = position
         if self._press is None:
             self.hover_at(position)
+            return
+        if self._gripped and self.grips is not None:
+            self.grips.move(position)
             return
         if not self._dragging:
             moved = position - self._press
@@ -231,6 +245,12 @@ class Canvas(QWidget):
         self._mouse = event.position()
         if press is None:
             return
+        if self._gripped and self.grips is not None:
+            self._gripped = False
+            self.grips.move(event.position())
+            self.grips.release()
+            self.redraw()
+            return
         if dragged:
             self.redraw()
             return
@@ -260,8 +280,11 @@ class Canvas(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Zoom to the cursor."""
-        if self.view:
-            steps = event.angleDelta().y() / 120.0
+        steps = event.angleDelta().y() / 120.0
+        stepped = (
+            bool(event.modifiers() & _CTRL) and self.grips is not None and self.grips.step(steps)
+        )
+        if self.view and not stepped:
             self.view.zoom(1.15**steps, *self.device_pixel(event.position()))
             self._mouse = event.position()
             self.redraw(moving=True)
@@ -270,6 +293,8 @@ class Canvas(QWidget):
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
         """Nothing is hovered outside."""
         self._mouse_inside = False
+        if self.grips is not None:
+            self.grips.leave()
         self._hover_hit = None
         self._set_overlay(None)
         self.on_hover(None)
@@ -301,9 +326,20 @@ class Canvas(QWidget):
             paint_cube(painter, self.view.camera, self._cube_area(), dark=self.dark)
             self._paint_sides(painter)
             paint_legend(painter, self.legend, self.rect(), dark=self.dark)
-        if self._hover_hit and not self._dragging:
+            if self.grips is not None and not self._plain:
+                self.grips.paint(painter)
+        if self._hover_hit and not self._dragging and not self._plain:
             self._paint_name(painter, self._hover_hit)
         painter.end()
+
+    def plain_picture(self) -> QImage:
+        """Return what is shown, without what belongs to the mouse."""
+        overlay, self._overlay = self._overlay, None
+        self._plain = True
+        try:
+            return self.grab().toImage()
+        finally:
+            self._plain, self._overlay = False, overlay
 
     def _paint_sides(self, painter: QPainter) -> None:
         """Say which edge is the patient's right: always, on pictures and prints too."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from viewer.choose import id_at_level
 from viewer.commands import Context
+from viewer.panel_parts import reader_name
 from viewer.qt.actions import Actions
 from viewer.qt.canvas import Canvas
 from viewer.scene import Hit
@@ -47,14 +48,15 @@ class CanvasHands(QObject):
         self._actions = actions
         self._context = context
         self._window = parent
-        canvas.clicked.connect(self._click)
+        canvas.clicked.connect(self.click)
         canvas.focused.connect(self._focus)
         canvas.menu_wanted.connect(self._menu)
         canvas.name_of = self.name_of
-        canvas.on_hover = self._hover
+        canvas.on_hover = self.hover
         canvas.outline_region = self._outline_region
 
-    def _click(self, hit: Hit | None, add: bool) -> None:
+    def click(self, hit: Hit | None, add: bool) -> None:
+        """Choose what was clicked."""
         context = self._context()
         if context:
             context.choose.click(hit, add=add)
@@ -104,10 +106,20 @@ class CanvasHands(QObject):
             name += " (andere zijde)"
         return name, structure.names.lay if structure else ""
 
+    def short_name(self, part: str) -> str:
+        """Return the name of the structure of a part in the reader's words."""
+        context = self._context()
+        if not context:
+            return part
+        catalogue = context.choose.catalogue
+        id_ = catalogue.structure_of(part)
+        return reader_name(id_, self._store.state.reader, catalogue.library)
+
     def _outline_region(self, hit: Hit) -> str | None:
         """A region is outlined where a click chooses it: at that level, and always on the skin."""
         region = hit.region
         return region if region and self._id_of(hit) == region else None
 
-    def _hover(self, hit: Hit | None) -> None:
+    def hover(self, hit: Hit | None) -> None:
+        """Tell what lies under the mouse."""
         self._store.hover(self._id_of(hit) if hit else None)

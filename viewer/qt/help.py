@@ -26,6 +26,10 @@ _MOUSE = (
     ("Klik", "Kiezen"),
     ("Ctrl + klik", "Erbij kiezen"),
     ("Dubbelklik", "In beeld brengen"),
+    ("Ctrl + wiel, of de knop aan de rand van de snede", "Snede verschuiven"),
+    ("Slepen aan een stip op de rand van de snede", "Snede kantelen"),
+    ("Wiel op het snedebeeld", "Snede verschuiven"),
+    ("Ctrl + wiel, of slepen, op het snedebeeld", "Snedebeeld zoomen, verschuiven"),
     ("Klik met rechts", "Menu"),
 )
 
@@ -37,6 +41,8 @@ _KEY_NAMES = {
     "Up": "pijl omhoog",
     "Down": "pijl omlaag",
     "Home": "home",
+    "PgUp": "page up",
+    "PgDown": "page down",
     "Esc": "Esc",
 }
 

@@ -66,7 +66,8 @@ class Recorder(QObject):
                 where = event.position()
                 self._write(
                     watched, {"do": "wheel", "x": where.x(), "y": where.y(),
-                              "steps": event.angleDelta().y() / 120.0},
+                              "steps": event.angleDelta().y() / 120.0,
+                              "modifiers": _names(event.modifiers())},
                 )  # fmt: skip
             elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
                 self._key(event)

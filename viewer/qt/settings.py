@@ -36,6 +36,15 @@ class Settings:
     def text_scale(self, scale: float) -> None:
         self._store.setValue("text_scale", scale)
 
+    def switch(self, name: str, *, usual: bool) -> bool:
+        """Return whether something is switched on; as usual when it was never switched."""
+        value = str(self._store.value(f"switch/{name}", usual)).casefold()
+        return value == "true" if value in ("true", "false") else usual
+
+    def keep_switch(self, name: str, on: bool) -> None:
+        """Keep whether something is switched on."""
+        self._store.setValue(f"switch/{name}", on)
+
     def layout(self, name: str) -> QByteArray:
         """Return the kept layout of a window or splitter; empty when there is none."""
         value = self._store.value(f"layout/{name}")

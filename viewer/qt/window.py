@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import (
@@ -18,7 +20,7 @@ from viewer.catalogue import Catalogue
 from viewer.choose import Chooser
 from viewer.commands import Command, Context, command_table
 from viewer.legend import legend_of
-from viewer.looking import look_along, turn_to_place
+from viewer.looking import look_along, look_at_section, turn_to_place
 from viewer.panel import resolve_panel
 from viewer.panel_pages import PAGES
 from viewer.qt.actions import Actions
@@ -29,7 +31,9 @@ from viewer.qt.help import HelpDialog
 from viewer.qt.panel_view import PanelView
 from viewer.qt.recorder import Recorder
 from viewer.qt.search_box import SearchBox
+from viewer.qt.section_hands import SectionHands
 from viewer.qt.settings import Settings
+from viewer.qt.slice_panel import SlicePanel
 from viewer.qt.theme import TEXT_SCALES, THEMES, apply_theme
 from viewer.qt.tree import StructureTree
 from viewer.resolve import resolve_scene
@@ -76,6 +80,8 @@ class MainWindow(QMainWindow):
         self._hands = CanvasHands(
             self.canvas, store, actions=self.actions_, context=lambda: self.context, parent=self
         )
+        self._section_hands = SectionHands(self.canvas, store)
+        self.cut = SlicePanel(self.actions_, settings, self)
         self._put_together()
         self._connect()
         self._apply_theme()
@@ -97,9 +103,14 @@ class MainWindow(QMainWindow):
         rows.addWidget(self.canvas, 1)
         rows.addWidget(self._message)
 
-        self._left, self._right = left, self.panel
+        right = QSplitter(Qt.Orientation.Vertical, self)
+        right.addWidget(self.cut)
+        right.addWidget(self.panel)
+        right.setSizes([430, 350])
+        right.setHandleWidth(3)
+        self._left, self._right = left, right
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        for widget in (left, middle, self.panel):
+        for widget in (left, middle, right):
             self._splitter.addWidget(widget)
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setCollapsible(1, False)
@@ -126,6 +137,11 @@ class MainWindow(QMainWindow):
         self.tree.chosen.connect(self._select)
         self.tree.eye_clicked.connect(self._on_eye)
         self.tree.opacity_chosen.connect(self._on_opacity)
+        self.cut.picture.chosen.connect(self._hands.click)
+        self.cut.picture.stepped.connect(self._section_hands.step)
+        self.cut.picture.on_hover = self._hands.hover
+        self.cut.picture.name_of = lambda hit: self._hands.name_of(hit)[0]
+        self.cut.picture.label_of = self._hands.short_name
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """Take over texts and the list of shapes; also when a teacher's folder changed."""
@@ -151,7 +167,9 @@ class MainWindow(QMainWindow):
         self._set_ground()
         view.look("voor")
         view.fit(None)
+        look_at_section(self.store.state, view)
         self.canvas.set_view(view)
+        self.cut.show_cut(self.store.state, self.view)
         self._refresh_actions()
 
     def _make_context(self, view: View3D) -> None:
@@ -174,6 +192,12 @@ class MainWindow(QMainWindow):
         if not self.catalogue:
             return
         scene = resolve_scene(new, self.catalogue)
+        cut_moves = old is not None and replace(new, section=old.section) == old
+        if self.view and self.store.dragging and cut_moves:
+            self.view.apply(scene)
+            self.cut.show_cut(self.store.state, self.view)
+            self.canvas.redraw(moving=True)
+            return
         self.panel.show_panel(resolve_panel(new, self.catalogue))
         self.tree.show_looks(
             {id_: look.opacity for id_, look in scene.looks.items() if id_ in self.catalogue.shapes}
@@ -188,6 +212,7 @@ class MainWindow(QMainWindow):
             self.view.apply(scene)
             look_along(old, new, self.catalogue, self.view)
             self.canvas.redraw()
+        self.cut.show_cut(self.store.state, self.view)
 
     def _refresh_actions(self) -> None:
         if self.context:
@@ -278,7 +303,7 @@ class MainWindow(QMainWindow):
 
     def copy_picture(self) -> None:
         """Copy the picture of the view."""
-        QGuiApplication.clipboard().setImage(self.canvas.grab().toImage())
+        QGuiApplication.clipboard().setImage(self.canvas.plain_picture())
         self.store.tell("Het beeld staat op het klembord.")
 
     def save_picture(self) -> None:
@@ -288,7 +313,7 @@ class MainWindow(QMainWindow):
         )
         if not path:
             return
-        saved = self.canvas.grab().toImage().save(path)
+        saved = self.canvas.plain_picture().save(path)
         self.store.tell(f"Bewaard als {path}." if saved else f"{path} kan niet geschreven worden.")
 
     def toggle_recording(self) -> None:
@@ -326,7 +351,7 @@ class MainWindow(QMainWindow):
             letter_px = QFontMetrics(app.font()).averageCharWidth()
             self._left.setMinimumWidth(round(_LEFT_LETTERS * letter_px))
             self._right.setMinimumWidth(round(_RIGHT_LETTERS * letter_px))
-        self.canvas.dark = theme.name == "dark"
+        self.canvas.dark = self.cut.picture.dark = theme.name == "dark"
         self._set_ground()
         self.canvas.redraw()
 

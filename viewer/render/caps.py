@@ -46,10 +46,9 @@ class Caps:
             renderer.AddActor(actor)
         self._drawn: object = None
 
-    def draw(self, *, moving: bool) -> None:
-        """Bring the caps in line with the cut; a cut made while moving is made fine at rest."""
-        plane = self._cut.plane
-        pieces = self._cut.pieces(light=moving) if plane else ()
+    def draw(self) -> None:
+        """Bring the caps in line with the cut."""
+        plane, pieces = self._cut.plane, self._cut.pieces
         if pieces is self._drawn:
             return
         self._drawn = pieces

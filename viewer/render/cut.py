@@ -68,11 +68,10 @@ class Cut:
         ordered = sorted(nodes.values(), key=_rank)
         self._nodes = ordered
         self._body = next((n for n in ordered if n.part.tissue == _SKIN), None)
-        self._cutters: dict[tuple[str, bool], tuple[Any, Cutter]] = {}
+        self._cutters: dict[str, tuple[int, Cutter]] = {}
         self._low = self._high = np.empty(0)
         self._pieces: tuple[Piece, ...] | None = None
         self._boxes: NDArray[np.float64] | None = None
-        self._light = False
         self.plane: Plane | None = None
 
     def take(self, plane: Plane | None) -> None:
@@ -87,21 +86,13 @@ class Cut:
         for k, node in enumerate(self._nodes):
             node.set_cut_off(plane is not None and bool(low[k] >= plane.offset_mm))
 
-    def pieces(self, *, light: bool | None = None) -> tuple[Piece, ...]:
-        """Return what each drawn node fills, who wins where two overlap coming last.
-
-        Parameters
-        ----------
-        light : bool, optional
-            Cut the light versions; what was cut finely already is kept. Without it any kept cut
-            serves.
-        """
-        kept = self._pieces
-        if kept is None or (self._light and light is False):
-            self._light = bool(light)
-            kept = self._pieces = tuple(self._cut())
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """What each drawn node fills; who wins where two overlap comes last."""
+        if self._pieces is None:
+            self._pieces = tuple(self._cut())
             self._boxes = None
-        return kept
+        return self._pieces
 
     def at(self, point_mm: Sequence[float], *, small: bool = False) -> Node | None:
         """Return the node that is seen and clicked at a point of the plane, or None.
@@ -120,7 +111,7 @@ class Cut:
 
     def at_flat(self, x_mm: float, y_mm: float, *, small: bool = False) -> Node | None:
         """Return the same at a place of the flat picture."""
-        pieces = self.pieces(light=False)
+        pieces = self.pieces
         if self._boxes is None:
             lines = [np.concatenate(piece.area) for piece in pieces]
             ends = [np.concatenate([line.min(axis=0), -line.max(axis=0)]) for line in lines]
@@ -141,7 +132,7 @@ class Cut:
         body: Area = ()
         if self._body is not None:
             body = area_of(self._outlines(self._body, plane))
-        return Slice(plane, tuple(map(_as_value, self.pieces())), body)
+        return Slice(plane, tuple(map(_as_value, self.pieces)), body)
 
     def _cut(self) -> Iterator[Piece]:
         plane = self.plane
@@ -167,14 +158,11 @@ class Cut:
     def _cutter(self, node: Node) -> Cutter:
         """Return the cutter of a node as the points of its mesh are now."""
         mesh = node.mesh
-        key = node.key, self._light
         stamp = mesh.points.GetMTime()
-        kept = self._cutters.get(key)
+        kept = self._cutters.get(node.key)
         if kept is None or kept[0] != stamp:
-            light = self._light and len(mesh.part.light_faces)
-            faces = mesh.part.light_faces if light else mesh.part.faces
-            kept = stamp, Cutter(mesh.vertices_mm, faces, _told(mesh.part))
-            self._cutters[key] = kept
+            kept = stamp, Cutter(mesh.vertices_mm, mesh.part.faces, _told(mesh.part))
+            self._cutters[node.key] = kept
         return kept[1]
 
 

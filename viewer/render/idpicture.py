@@ -176,8 +176,7 @@ class IdPainter:
 
     def _place_caps(self) -> None:
         plane = self._cut.plane
-        pieces = self._cut.pieces(light=False) if plane else ()
-        some = [(k, piece) for k, piece in enumerate(pieces) if piece.node.pickable]
+        some = [(k, piece) for k, piece in enumerate(self._cut.pieces) if piece.node.pickable]
         self._caps.SetVisibility(bool(some))
         if plane and some:
             mesh = cap_mesh(some, plane, self._cap_colours)

@@ -172,7 +172,7 @@ class AtlasView:
         for key, node in self.nodes.items():
             if node.drawn:
                 node.lighten(moving and key not in painted_on)
-        self._caps.draw(moving=moving)
+        self._caps.draw()
         self._turntable.draw_into(self._camera)
         self._renderer.ResetCameraClippingRange()
         self._window.Render()
@@ -207,8 +207,9 @@ class AtlasView:
         return self._picker.in_plane(x_mm, y_mm, mirrored=self._scene.mirrored)
 
     def project(self, points_mm: Vector) -> Vector:
-        """Return pixels ``(n, 2)`` of points ``(n, 3)`` of the drawn frame."""
-        return self._turntable.project(points_mm)
+        """Return pixels ``(n, 2)`` of points ``(n, 3)`` in the atlas frame, as seen now."""
+        side = np.array([-1.0 if self._scene.mirrored else 1.0, 1.0, 1.0])
+        return self._turntable.project(points_mm * side)
 
     def prepare_picking(self) -> None:
         """Build what moving, picking and hovering need, in an idle moment after the first frame."""

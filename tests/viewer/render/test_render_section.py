@@ -31,6 +31,12 @@ def from_above(view: AtlasView) -> None:
     view.camera = replace(view.camera, position_mm=(0, 0, 500), focal_mm=(0, 0, 0), parallel=False)
 
 
+def _pixel(view: AtlasView, x: float, y: float, z: float) -> tuple[int, int]:
+    """Return the pixel of a point in the drawn frame."""
+    across, down = np.floor(view._turntable.project(np.array([[x, y, z]], float))[0])
+    return int(across), int(down)
+
+
 def id_at(view: AtlasView, x_px: int, y_px: int) -> int:
     return int(view.id_picture().ids[y_px, x_px])
 
@@ -46,11 +52,6 @@ def test_a_click_through_what_is_cut_away_gives_the_cap_behind_it(
     assert hit.node == "ball"
     assert hit.point_mm == pytest.approx((5, 0, 5), abs=0.6)  # on the plane, not on the ball
     assert hit.own_mm == pytest.approx(hit.point_mm)
-
-
-def _pixel(view: AtlasView, x: float, y: float, z: float) -> tuple[int, int]:
-    across, down = np.floor(view.project(np.array([[x, y, z]], float))[0])
-    return int(across), int(down)
 
 
 def test_beside_the_cap_there_is_nothing_to_hit(
