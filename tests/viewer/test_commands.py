@@ -11,7 +11,8 @@ import pytest
 from viewer.catalogue import Catalogue
 from viewer.choose import Chooser
 from viewer.commands import DRAWN, LAYERS, Command, Context, command_table
-from viewer.scene import VIEWS, View
+from viewer.scene import VIEWS, Camera, View
+from viewer.section import Section
 from viewer.state import Place, State, Store
 
 TABLE = command_table()
@@ -26,6 +27,7 @@ class FakeView:
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, object]] = []
+        self.camera = Camera((0.0, -500.0, 0.0), (0.0, 0.0, 0.0), (0.0, 0.0, 1.0), 100.0, False)
 
     def look(self, view: View) -> None:
         self.calls.append(("look", view))
@@ -43,12 +45,26 @@ class FakeView:
         self.calls.append(("turn", (dx_px, dy_px)))
 
 
+class FakeCut:
+    """The picture of a cut, folded away and in colours."""
+
+    def __init__(self) -> None:
+        self.wanted = self.grey = False
+
+    def toggle(self) -> None:
+        self.wanted = not self.wanted
+
+    def toggle_grey(self) -> None:
+        self.grey = not self.grey
+
+
 class FakeWindow:
     """Writes down what is asked of the window."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, object]] = []
         self.overlay = False
+        self.cut = FakeCut()
 
     def __getattr__(self, name: str) -> object:
         def call(argument: object = None) -> None:
@@ -73,7 +89,7 @@ def with_a_history(context: Context) -> None:
     context.choose.select("sacrum")
     context.choose.select("hip_bone")
     context.store.back()
-    context.store.change(drawn=frozenset({"some measure"}))
+    context.store.change(drawn=frozenset({"some measure"}), section=Section("coronal", 2.0))
     context.store.change(reader="student")
     context.store.change(reader="patient")
     context.store.undo()
@@ -126,6 +142,8 @@ def test_there_is_a_command_for_each_view_layer_and_switch() -> None:
         *(f"age_{age}" for age in ("all", "<15", "adolescent_adult", "65+")),
         *(f"attachments_{painted}" for painted in ("off", "chosen", "all")),
         *(f"draw-{id_}" for id_ in DRAWN),
+        *(f"section_{kind}" for kind in ("transversal", "coronal", "sagittal")),
+        *(f"slice_{what}" for what in ("shown", "grey")),
         "attachment_names",
     }
     assert switches <= TABLE.keys()
@@ -138,12 +156,12 @@ def test_every_command_runs_with_and_without_a_choice(command: Command, context:
     command.run(context)
     with_a_history(context)
     assert command.enabled(context)
-    before = context.store.state
+    before, cut = context.store.state, vars(context.window.cut).copy()
     context.view.calls.clear()  # type: ignore[attr-defined]
     context.window.calls.clear()  # type: ignore[attr-defined]
     command.run(context)
     did = context.view.calls + context.window.calls  # type: ignore[attr-defined]
-    changed = context.store.state != before
+    changed = context.store.state != before or vars(context.window.cut) != cut
     is_on = command.checked is not None and command.checked(context)
     assert did or changed or is_on
 
@@ -209,3 +227,39 @@ def test_layers_show_only_their_groups(layer: str, context: Context, catalogue: 
     groups = LAYERS[layer][1]
     for id_, shape in catalogue.shapes.items():
         assert context.choose.is_visible(id_) == (shape.group in groups), id_
+
+
+def test_the_section_plane_moves_turns_over_and_goes(context: Context) -> None:
+    store = context.store
+    TABLE["section_sagittal"].run(context)
+    assert store.state.section == Section("sagittal")
+    TABLE["section_far_forward"].run(context)
+    TABLE["section_back"].run(context)
+    TABLE["section_flip"].run(context)
+    assert store.state.section == Section("sagittal", 9.0, flipped=True)
+    TABLE["section_coronal"].run(context)
+    assert store.state.section == Section("coronal")
+    TABLE["section_coronal"].run(context)
+    assert store.state.section is None
+    for id_ in ("section_flip", "section_forward", "section_off", "slice_shown"):
+        assert not TABLE[id_].enabled(context), id_
+    store.undo()
+    assert store.state.section == Section("coronal")
+
+
+def test_a_plane_across_the_line_of_sight_takes_away_what_is_nearer(context: Context) -> None:
+    TABLE["section_sight"].run(context)
+    section = context.store.state.section
+    assert section is not None
+    assert section.kind == "free"
+    assert section.normal == pytest.approx((0.0, -1.0, 0.0))
+    assert section.offset_mm == pytest.approx(0.0)
+
+
+def test_clearing_ends_isolation_before_the_section(context: Context) -> None:
+    context.store.change(section=Section("coronal"), isolated=frozenset({"femur"}))
+    context.choose.clear()
+    assert context.store.state.isolated is None
+    assert context.store.state.section is not None
+    context.choose.clear()
+    assert context.store.state.section is None

@@ -174,6 +174,8 @@ class Canvas(QWidget):
     def _update_hover(self) -> None:
         if not self.view or self._dragging:
             return
+        if not self._mouse_inside and self._hover_hit is None:
+            return  # the mouse may lie on another picture, which tells of it itself
         gripping = self.grips is not None and self._mouse_inside and self.grips.hover(self._mouse)
         self.setCursor(Qt.CursorShape.OpenHandCursor if gripping else Qt.CursorShape.ArrowCursor)
         hit = self.pick(self._mouse) if self._mouse_inside and not gripping else None
