@@ -85,6 +85,11 @@ def _summary(
         "pick": _pair(ours, "pick"),
         "hover": _pair(ours, "hover"),
         "click_to_text": _pair(ours, "click"),
+        "section": {
+            "step_ms": _middle(ours, "section_step_ms"),
+            "frame_moving_ms": _middle(ours, "section_frame_moving_ms"),
+            "slice_ms": _middle(ours, "section_slice_ms"),
+        },
         "pose": None,
         "atlas": atlas,
         "memory_mb": _middle(ours, "memory_mb"),

@@ -8,8 +8,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from viewer.qt.window import MainWindow
+    from viewer.scene import View3D
 
 WIDTH_PX, HEIGHT_PX = 1280, 800
 
@@ -59,6 +64,7 @@ def ours() -> dict[str, Any]:
         arguments = argparse.Namespace(
             inhoud=None, structuur=[], aandoening=None, zijde="rechts", lezer="patient",
             toon=[], verberg=[], vervaag=[], aanhechtingen="keuze", namen=False, maat=[],
+            snede=None,
         )  # fmt: skip
         program = Program(arguments, fresh_settings(Path(folder)))
         program.start((WIDTH_PX + 620, HEIGHT_PX + 120))
@@ -110,6 +116,8 @@ def ours() -> dict[str, Any]:
             click(number)
             clicks.append((time.perf_counter() - start) * 1000.0)
             window.canvas.finish_frame()
+        context.choose.clear()
+        cut = _section(window, view)
         result = {
             "window_ms": window_ms,
             "first_frame_ms": first_frame_ms,
@@ -122,9 +130,48 @@ def ours() -> dict[str, Any]:
             **_percentiles("pick", picks),
             **_percentiles("hover", hovers),
             **_percentiles("click", clicks),
+            **cut,
         }
         program.close()
     return result
+
+
+def _section(window: MainWindow, view: View3D) -> dict[str, float]:
+    """Measure the section plane: a step of a drag, a turn with it, and the cut laid out flat."""
+    from meshes.section.plane import Plane
+    from viewer.resolve import resolve_scene
+    from viewer.section import Section
+
+    store, catalogue = window.store, window.catalogue
+    if catalogue is None:
+        raise RuntimeError("the window has no texts")
+    store.change(section=Section("coronal"))
+    window.canvas.finish_frame()
+
+    def step(number: int) -> None:
+        store.drag(section=Section("coronal", 1.0 + number))
+        view.render(moving=True)
+
+    def turn(_: int) -> None:
+        view.turn(3.0, 0.0)
+        view.render(moving=True)
+
+    steps = _times_ms(step, 12)
+    turns = _times_ms(turn, 12)
+    store.drop()
+    scene = resolve_scene(store.state, catalogue)
+
+    def lay_out(number: int) -> None:
+        view.apply(replace(scene, section=Plane((0.0, -1.0, 0.0), 20.0 + number)))
+        view.slice()
+
+    slices = _times_ms(lay_out, 12)
+    store.change(section=None)
+    return {
+        "section_step_ms": sorted(steps)[len(steps) // 2],
+        "section_frame_moving_ms": sorted(turns)[len(turns) // 2],
+        "section_slice_ms": sorted(slices)[len(slices) // 2],
+    }
 
 
 def plain() -> dict[str, Any]:
