@@ -177,9 +177,13 @@ class Chooser:
         self._store.change(hidden=OFF_AT_START, isolated=None, opacity={}, reveal=False)
 
     def reset_visibility(self) -> None:
-        """Show what the program shows when it opens."""
+        """Show what the program shows when it opens, not cut open."""
         self._store.change(
-            hidden=hidden_at_start(self._catalogue), isolated=None, opacity={}, reveal=False
+            hidden=hidden_at_start(self._catalogue),
+            isolated=None,
+            opacity={},
+            reveal=False,
+            section=None,
         )
 
     def show_groups(self, groups: frozenset[str]) -> None:

@@ -26,10 +26,11 @@ def look_along(old: State | None, new: State, catalogue: Catalogue, view: View3D
 
     The view must have the new scene already.
     """
-    if old is not None and old.side != new.side:
+    turned = old is not None and old.side != new.side
+    if turned:
         view.look("voor")
         view.fit(None)
-    if new.section and _faces_elsewhere(old.section if old else None, new.section):
+    if new.section and (turned or _faces_elsewhere(old.section if old else None, new.section)):
         look_at_section(new, view)
     asked = old is not None and asks_where(old, catalogue)
     if not asks_where(new, catalogue):

@@ -241,6 +241,35 @@ def test_the_picture_of_the_cut_hovers_and_chooses_the_same(hands: Hands, side: 
     assert hands.do("click", target="slice", **nothing)["selection"] == []
 
 
+def test_what_the_mouse_is_on_is_outlined_in_both_pictures(hands: Hands) -> None:
+    hands.do("click", target="button_section_transversal")
+    point = hands.player._structure_point("femoral_head_cartilage")
+    hands.do("move", x=point.x(), y=point.y())
+    edge = hands.on_slice(-4.0, 8.0)  # the front edge of the cube
+    image = hands.window.cut.picture.grab().toImage()
+    shown = image.pixelColor(round(edge["x"]), round(edge["y"]))
+    assert shown.blue() > shown.red() + 60
+    QCoreApplication.sendEvent(hands.window.canvas, QEvent(QEvent.Type.Leave))
+    plain = hands.window.canvas.grab().toImage()
+    hands.window._on_slice_hover(hands.window.view.pick_slice(-4.0, 0.0))  # type: ignore[union-attr]
+    assert hands.window.canvas.grab().toImage() != plain
+    hands.window._on_slice_hover(None)
+    assert hands.window.canvas.grab().toImage() == plain
+
+
+def test_the_other_hip_is_cut_at_the_same_place_and_seen(hands: Hands) -> None:
+    hands.do("click", target="button_section_transversal")
+    state = hands.do("click", target="button_side_links")
+    assert state["section"]["kind"] == "transversal"
+    eye = np.subtract(state["camera"]["position_mm"], state["camera"]["focal_mm"])
+    assert eye[2] / np.linalg.norm(eye) > 0.7
+
+
+def test_the_view_at_the_start_is_not_cut_open(hands: Hands) -> None:
+    hands.do("click", target="button_section_transversal")
+    assert hands.do("click", target="button_show_start")["section"] is None
+
+
 def test_the_picture_shows_tissues_in_their_colours_or_in_greys(hands: Hands) -> None:
     hands.do("click", target="button_section_transversal")
     place = hands.on_slice(-25.0, 15.0)

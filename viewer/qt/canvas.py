@@ -128,6 +128,13 @@ class Canvas(QWidget):
         self._mouse_inside = True
         self._update_hover()
 
+    def point_out(self, hit: Hit | None) -> None:
+        """Outline what the mouse is on in another picture of the same."""
+        if self.view and not self._mouse_inside:
+            shown = self.view.outline(hit.node, self.outline_region(hit)) if hit else None
+            self._set_overlay(shown)
+            self.update()
+
     def refit(self) -> None:
         """Give the view's frames the size of the widget."""
         if self.view:

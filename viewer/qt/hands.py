@@ -52,7 +52,6 @@ class CanvasHands(QObject):
         canvas.focused.connect(self._focus)
         canvas.menu_wanted.connect(self._menu)
         canvas.name_of = self.name_of
-        canvas.on_hover = self.hover
         canvas.outline_region = self._outline_region
 
     def click(self, hit: Hit | None, add: bool) -> None:

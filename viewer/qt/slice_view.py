@@ -96,6 +96,7 @@ class SliceView(QWidget):
         self._shift_mm = QPointF()
         self._normal: tuple[float, ...] = ()
         self._hit: Hit | None = None
+        self._pointed_out: str | None = None
         self._mouse = QPointF()
         self._press: QPointF | None = None
         self._dragging = False
@@ -114,6 +115,12 @@ class SliceView(QWidget):
         if self._hit is not None:
             self._update_hover()
         self.update()
+
+    def point_out(self, node: str | None) -> None:
+        """Outline what the mouse is on in another picture of the same."""
+        if node != self._pointed_out:
+            self._pointed_out = node
+            self.update()
 
     # -- where things are
 
@@ -241,9 +248,9 @@ class SliceView(QWidget):
 
     def _paint_areas(self, painter: QPainter, px_mm: float) -> None:
         painter.fillPath(self._body, QColor(_BODY[self._look]))
+        pointed_at = self._hit.node if self._hit else self._pointed_out
         for drawn in self._drawn:
             piece = drawn.piece
-            hovered = self._hit is not None and piece.node == self._hit.node
             colours = [self._colour(piece, k) for k in (0, 1)]
             painter.fillPath(drawn.area, colours[0])
             if not drawn.inside.isEmpty():
@@ -252,7 +259,7 @@ class SliceView(QWidget):
             painter.setPen(QPen(edge, 0.8 * px_mm))
             if piece.emphasis != "none" and self.grey:
                 painter.setPen(QPen(QColor(piece.colours[0]), 2.2 * px_mm))
-            if hovered:
+            if piece.node == pointed_at:
                 painter.setPen(QPen(QColor("#19b4e6"), 2.6 * px_mm))
             painter.drawPath(drawn.area)
 

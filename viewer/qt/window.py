@@ -37,7 +37,7 @@ from viewer.qt.slice_panel import SlicePanel
 from viewer.qt.theme import TEXT_SCALES, THEMES, apply_theme
 from viewer.qt.tree import StructureTree
 from viewer.resolve import resolve_scene
-from viewer.scene import View3D
+from viewer.scene import Hit, View3D
 from viewer.state import State, Store
 from viewer.topics import named_topics, topic
 
@@ -139,7 +139,8 @@ class MainWindow(QMainWindow):
         self.tree.opacity_chosen.connect(self._on_opacity)
         self.cut.picture.chosen.connect(self._hands.click)
         self.cut.picture.stepped.connect(self._section_hands.step)
-        self.cut.picture.on_hover = self._hands.hover
+        self.cut.picture.on_hover = self._on_slice_hover
+        self.canvas.on_hover = self._on_canvas_hover
         self.cut.picture.name_of = lambda hit: self._hands.name_of(hit)[0]
         self.cut.picture.label_of = self._hands.short_name
 
@@ -213,6 +214,14 @@ class MainWindow(QMainWindow):
             look_along(old, new, self.catalogue, self.view)
             self.canvas.redraw()
         self.cut.show_cut(self.store.state, self.view)
+
+    def _on_canvas_hover(self, hit: Hit | None) -> None:
+        self._hands.hover(hit)
+        self.cut.picture.point_out(hit.node if hit else None)
+
+    def _on_slice_hover(self, hit: Hit | None) -> None:
+        self._hands.hover(hit)
+        self.canvas.point_out(hit)
 
     def _refresh_actions(self) -> None:
         if self.context:
