@@ -20,9 +20,15 @@ from viewer.errors import UserError
 from viewer.qt.player import Player
 from viewer.qt.section_grips import Grip, GripShape
 from viewer.qt.settings import Settings
-from viewer.qt.slice_layout import edge_letters, free_of, scale_bar_mm, widest_place
+from viewer.qt.slice_layout import (
+    edge_letters,
+    free_of,
+    place_name,
+    scale_bar_mm,
+    seen_from,
+    widest_place,
+)
 from viewer.qt.slice_panel import SlicePanel
-from viewer.qt.slice_view import seen_from
 from viewer.qt.window import MainWindow
 from viewer.render.view import AtlasView
 from viewer.section import Section
@@ -382,3 +388,22 @@ def test_the_scale_bar_is_round(mm_per_px: float, longest_px: float, expected: f
 def test_boxes_that_touch_are_free_of_each_other() -> None:
     assert free_of((0, 0, 10, 10), [(10, 0, 20, 10)])
     assert not free_of((0, 0, 10, 10), [(9, 9, 20, 20)])
+
+
+def test_a_name_beside_a_small_thing_covers_neither_it_nor_another_name() -> None:
+    frame, thing = (0.0, 0.0, 200.0, 100.0), (95.0, 45.0, 105.0, 55.0)
+    size = (60.0, 14.0)
+    on_it = place_name((100, 50), size, None, frame=frame, taken=[])
+    assert on_it == (70, 43, 130, 57)
+    taken = []
+    for _ in range(4):
+        box = place_name((100, 50), size, thing, frame=frame, taken=taken)
+        assert box is not None
+        assert free_of(box, [thing, *taken])
+        assert box[0] >= 0
+        assert box[2] <= 200
+        taken.append(box)
+    assert place_name((100, 50), size, thing, frame=frame, taken=taken) is None
+    at_the_edge = place_name((2, 50), size, (0, 45, 5, 55), frame=frame, taken=[])
+    assert at_the_edge is not None
+    assert at_the_edge[0] == 0

@@ -24,7 +24,15 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from meshes.section.fill import size_mm2
 from meshes.section.plane import Plane
-from viewer.qt.slice_layout import Area, edge_letters, free_of, scale_bar_mm, widest_place
+from viewer.qt.slice_layout import (
+    Area,
+    Box,
+    edge_letters,
+    place_name,
+    scale_bar_mm,
+    seen_from,
+    widest_place,
+)
 from viewer.scene import Hit, Slice, SlicePiece
 
 #: A press that moves less than this is a click.
@@ -272,11 +280,12 @@ class SliceView(QWidget):
         return colour
 
     def _paint_labels(self, painter: QPainter, transform: QTransform) -> None:
-        """Write names on what is chosen and on what is large enough, none over another."""
+        """Write names on what is large enough and beside what is chosen, none over another."""
         metrics = painter.fontMetrics()
         wanted = [d for d in self._drawn if d.piece.pickable and not d.piece.other_side]
         wanted.sort(key=lambda d: (d.piece.emphasis == "none", -d.size_mm2))
-        taken: list[tuple[float, float, float, float]] = []
+        frame = (2.0, 2.0, self.width() - 2.0, self.height() - 2.0)
+        taken: list[Box] = []
         named: set[str] = set()
         for drawn in wanted:
             chosen = drawn.piece.emphasis != "none"
@@ -285,16 +294,22 @@ class SliceView(QWidget):
                 continue
             x, y, wide_mm = widest_place(drawn.piece.area)
             at = transform.map(QPointF(x, y))
-            wide = metrics.horizontalAdvance(name)
-            if not chosen and wide > wide_mm * transform.m11() * _WIDER:
-                continue
-            left = min(max(at.x() - wide / 2, 4.0), self.width() - wide - 4.0)
-            box = (left, at.y() - metrics.height() / 2, left + wide, at.y() + metrics.height() / 2)
-            if not self.rect().contains(at.toPoint()) or not free_of(box, taken):
+            size = metrics.horizontalAdvance(name), metrics.height()
+            fits = size[0] <= wide_mm * transform.m11() * _WIDER
+            shape = transform.mapRect(drawn.area.boundingRect())
+            beside = (shape.left(), shape.top(), shape.right(), shape.bottom())
+            box = place_name(
+                (at.x(), at.y()), size, None if fits else beside, frame=frame, taken=taken
+            )
+            if box is None or not (fits or chosen):
                 continue
             taken.append(box)
             named.add(name)
-            _write(painter, name, QPointF(left, at.y() + metrics.ascent() - metrics.height() / 2))
+            if not fits:
+                end = QPointF(min(max(at.x(), box[0]), box[2]), min(max(at.y(), box[1]), box[3]))
+                painter.setPen(QPen(QColor(_INK[self._look]), 1.2))
+                painter.drawLine(at, end)
+            _write(painter, name, QPointF(box[0], box[1] + metrics.ascent()))
 
     def _paint_letters(self, painter: QPainter, plane: Plane) -> None:
         letters = edge_letters(plane)
@@ -340,18 +355,6 @@ class SliceView(QWidget):
         painter.drawRoundedRect(box, 5, 5)
         painter.setPen(QColor("#f5f6f7"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
-
-
-def seen_from(plane: Plane) -> str:
-    """Return in Dutch from where the flat picture of a plane is seen."""
-    right, up = plane.axes
-    towards = np.cross(right, up)  # from the picture to the eye
-    k = int(np.abs(towards).argmax())
-    if abs(towards[k]) < 0.9:
-        return "schuine snede"
-    words = (("gezien vanaf links", "gezien vanaf rechts"), ("gezien van achter",
-             "gezien van voren"), ("gezien van boven", "gezien vanaf de voeten"))  # fmt: skip
-    return words[k][0 if towards[k] > 0 else 1]
 
 
 def _path(area: Area) -> QPainterPath:
