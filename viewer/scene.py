@@ -132,6 +132,8 @@ class Hit:
         The same point of the part where it lies in the atlas, unmoved and unmirrored.
     attachments : tuple of str
         Ids of the painted attachments at that point, the nearest first.
+    cut : bool
+        Whether it lies on a section plane and not on the surface of the part.
     """
 
     node: str
@@ -141,6 +143,7 @@ class Hit:
     point_mm: tuple[float, float, float]
     own_mm: tuple[float, float, float]
     attachments: tuple[str, ...] = ()
+    cut: bool = False
 
 
 @dataclass(frozen=True)

@@ -272,4 +272,5 @@ def _as_hit(touch: _Touch, *, mirrored: bool) -> Hit:
         other_side=touch.node.other_side,
         point_mm=(-x if mirrored else x, y, z),
         own_mm=touch.point_mm,
+        cut=touch.face is None,
     )

@@ -129,6 +129,8 @@ class AtlasView:
         if scene.mirrored != old.mirrored:
             self._mirror_camera()
         self._cut_open(scene)
+        if scene.section != old.section:
+            self._named.hide()  # to be laid out again: other things are seen
         self._camera_moved()
         self._picker.refresh()
 
@@ -193,7 +195,7 @@ class AtlasView:
         hit = self._picker.pick(
             self._turntable, x_px + 0.5, y_px + 0.5, mirrored=self._scene.mirrored
         )
-        if hit is None or hit.other_side or not self._scene.attachments:
+        if hit is None or hit.other_side or hit.cut or not self._scene.attachments:
             return hit
         at = self._attached.at(hit.part, hit.own_mm)
         return replace(hit, attachments=tuple(i for i in at if i in self._scene.attachments))

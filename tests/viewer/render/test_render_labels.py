@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from meshes.atlas import Atlas, Attachment, Drawing
+from meshes.section.plane import Plane
 from viewer.render.layout import Placed, place_labels, spread_out
 from viewer.render.view import AtlasView
 from viewer.scene import Scene
@@ -133,6 +134,38 @@ def test_only_what_is_seen_is_named(marked: AtlasView, scene: Callable[..., Scen
     marked.apply(scene())
     marked.render()
     assert not _texts(marked)
+
+
+def test_what_is_cut_away_is_not_named_and_its_attachment_not_hit(
+    marked: AtlasView, scene: Callable[..., Scene]
+) -> None:
+    ids = ("one.origin.ball", "two.insertion.ball")
+    named = replace(
+        scene(),
+        attachments=frozenset(ids),
+        names=dict(zip(ids, ("m. een", "m. twee"), strict=True)),
+    )
+    whole = replace(named, looks={"ball": named.looks["ball"]})
+    marked.apply(whole)
+    marked.fit(["ball"])
+    marked.render()
+    assert "m. een" in _texts(marked)
+    middle = WIDTH // 2, HEIGHT // 2
+    surface = marked.pick(*middle)
+    assert surface is not None
+    assert surface.attachments == (ids[0],)
+    marked.apply(replace(whole, section=Plane((0.0, -1.0, 0.0), 16.9)))  # just under the patch
+    marked.render()
+    assert "m. een" not in _texts(marked)
+    rim = np.array([[10.2, -16.9, 0.0]])
+    assert marked._attached.at("ball", tuple(rim[0])) == (ids[0],)  # near enough for a click
+    hit = marked.pick(*marked.project(rim)[0].tolist())
+    assert hit is not None
+    assert hit.cut
+    assert hit.attachments == ()
+    marked.apply(whole)
+    marked.render()
+    assert "m. een" in _texts(marked)
 
 
 def test_a_measure_is_named_with_its_value(marked: AtlasView, scene: Callable[..., Scene]) -> None:

@@ -73,7 +73,6 @@ def test_a_coronal_cut_goes_through_head_neck_and_shaft(view: AtlasView) -> None
     cartilage = piece(made, "femoral_head_cartilage")
     roof = [y for y in np.arange(15.0, 30.0, 0.1) if contains(cartilage.area, 0.0, float(y))]
     assert 1.0 < len(roof) * 0.1 < 4.0  # between the two bones, some mm thick
-    assert contains(piece(made, "gluteus_medius").area, *middle(made, "gluteus_medius"))
     assert middle(made, "gluteus_minimus")[0] > middle(made, "gluteus_medius")[0]
     assert {"femur_l", "hip_bone_l"} <= {p.node for p in made.pieces}
 
