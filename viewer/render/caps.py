@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
+from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkDataObject, vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from meshes.section.fill import Area, triangles_of
@@ -16,13 +16,27 @@ from viewer.render.arrays import points, shared, surface
 from viewer.render.cut import Cut, Piece
 from viewer.render.palette import Rgb
 
-#: Each piece lies this much above the one it wins from, mm: far less than a pixel.
-_LIFT_MM = 0.004
-#: Lines lie above all pieces.
-_LINE_LIFT_MM = 0.6
+#: All lies in one plane: by its level each piece comes this much nearer in the depth buffer than
+#: the one it wins from, some of its smallest steps. Nothing lies before the plane to be hidden.
+_LEVEL_DEPTH = 4.0 / 2**24
 _LINE_PX = 1.3
 #: How much darker the line around a piece is than the piece.
 _LINE_DARKER = 0.52
+
+_VERTEX_DEC = """//VTK::PositionVC::Dec
+in float level;
+out float levelVSOutput;
+"""
+_VERTEX_IMPL = """//VTK::PositionVC::Impl
+  levelVSOutput = level;
+"""
+_FRAGMENT_DEC = """//VTK::PositionVC::Dec
+in float levelVSOutput;
+"""
+_FRAGMENT_DEPTH = f"""
+  gl_FragDepth = gl_FragCoord.z - levelVSOutput * {_LEVEL_DEPTH:.10f};
+//VTK::Depth::Impl
+"""
 
 Colours = NDArray[np.uint8]
 
@@ -67,17 +81,26 @@ class Caps:
 
 
 def flat_actor() -> vtkActor:
-    """Return an actor that shows the colours of its points as they are."""
-    mapper = vtkPolyDataMapper()
+    """Return an actor that shows the colours of points as they are, by the ``level`` they have."""
+    mapper: Any = vtkPolyDataMapper()
     mapper.SetColorModeToDirectScalars()
     mapper.SetScalarModeToUsePointData()
+    mapper.MapDataArrayToVertexAttribute(
+        "level", "level", vtkDataObject.FIELD_ASSOCIATION_POINTS, -1
+    )
     actor = vtkActor()
     actor.SetMapper(mapper)
     actor.SetVisibility(False)
+    shader = actor.GetShaderProperty()
+    shader.AddVertexShaderReplacement("//VTK::PositionVC::Dec", True, _VERTEX_DEC, False)
+    shader.AddVertexShaderReplacement("//VTK::PositionVC::Impl", True, _VERTEX_IMPL, False)
+    shader.AddFragmentShaderReplacement("//VTK::PositionVC::Dec", True, _FRAGMENT_DEC, False)
+    shader.AddFragmentShaderReplacement("//VTK::Depth::Impl", True, _FRAGMENT_DEPTH, False)
     finish = actor.GetProperty()
-    finish.LightingOff()
+    # lit, or ambient occlusion would see what lies behind it, but by ambient light alone
     finish.SetAmbient(1.0)
     finish.SetDiffuse(0.0)
+    finish.SetSpecular(0.0)
     return actor
 
 
@@ -91,26 +114,38 @@ def cap_mesh(
     Parameters
     ----------
     pieces : sequence of (int, Piece)
-        With their number in the cut: the higher one wins.
+        With their number in the cut: the higher one wins, and of a piece its inside.
     plane : Plane
     colours : callable
         Returns RGBA of the area and of the inside of a piece.
     """
-    flat, faces, lifts, rgba = [], [], [], []
+    flat, faces, levels, rgba = [], [], [], []
     count = 0
     for number, piece in pieces:
         areas: tuple[Area, Area] = piece.area, piece.inside
         for level, (area, colour) in enumerate(zip(areas, colours(piece), strict=True)):
-            corners, triangles = triangles_of(area)
+            corners, filled = triangles_of(area)
             flat.append(corners)
-            faces.append(triangles + count)
-            lifts.append(np.full(len(corners), (2 * number + level) * _LIFT_MM))
+            faces.append(filled + count)
+            levels.append(np.full(len(corners), 2.0 * number + level, np.float32))
             rgba.append(np.broadcast_to(colour, (len(corners), 4)))
             count += len(corners)
-    place = plane.in_space(np.concatenate(flat)) + np.concatenate(lifts)[:, None] * plane.n
-    mesh = surface(points(place.astype(np.float32)), np.concatenate(faces).astype(np.int32))
-    mesh.GetPointData().SetScalars(shared(np.concatenate(rgba)))
+    place = plane.in_space(np.concatenate(flat))
+    triangles = np.concatenate(faces).astype(np.int32)
+    if np.cross(*plane.axes) @ plane.n < 0:  # or its normals would be turned the other way
+        triangles = triangles[:, ::-1]
+    mesh = surface(points(place.astype(np.float32)), triangles)
+    _dress(mesh, plane, np.concatenate(rgba), np.concatenate(levels))
     return mesh
+
+
+def _dress(mesh: vtkPolyData, plane: Plane, rgba: Colours, levels: NDArray[np.float32]) -> None:
+    """Give the points of a mesh their colours ``(n, 4)``, levels ``(n,)`` and normals."""
+    mesh.GetPointData().SetScalars(shared(rgba))
+    mesh.GetPointData().SetNormals(shared(np.tile(plane.n.astype(np.float32), (len(rgba), 1))))
+    array = shared(levels)
+    array.SetName("level")
+    mesh.GetPointData().AddArray(array)
 
 
 def _line_mesh(pieces: Sequence[Piece], plane: Plane) -> vtkPolyData:
@@ -125,13 +160,14 @@ def _line_mesh(pieces: Sequence[Piece], plane: Plane) -> vtkPolyData:
             ends.append(np.column_stack([here, np.roll(here, -1)]))
             rgba.append(np.broadcast_to(colour, (len(line), 4)))
             count += len(line)
-    place = plane.in_space(np.concatenate(flat)) + _LINE_LIFT_MM * plane.n
+    place = plane.in_space(np.concatenate(flat))
     mesh = vtkPolyData()
     mesh.SetPoints(points(place.astype(np.float32)))
     cells = vtkCellArray()
     cells.SetData(2, shared(np.concatenate(ends).astype(np.int32).ravel()))
     mesh.SetLines(cells)
-    mesh.GetPointData().SetScalars(shared(np.concatenate(rgba)))
+    above_all = np.full(len(place), 2.0 * len(pieces) + 2.0, np.float32)
+    _dress(mesh, plane, np.concatenate(rgba), above_all)
     return mesh
 
 

@@ -87,6 +87,50 @@ def test_every_pixel_gives_what_the_picture_of_ids_shows(view: AtlasView, scene:
         assert wrong == 0
 
 
+def moved_by(x: float, y: float, z: float) -> np.ndarray:
+    matrix = np.eye(4)
+    matrix[:3, 3] = x, y, z
+    return matrix
+
+
+@pytest.mark.parametrize("distance_mm", [300.0, 5000.0])
+def test_where_solids_overlap_one_wins_every_pixel(
+    view: AtlasView, scene: MakeScene, distance_mm: float
+) -> None:
+    """A muscle within a bone is hidden in it, a nerve is seen; also where depth is coarse."""
+    moved = {"box": moved_by(0, 40, 0), "nerve": moved_by(85, 0, 0)}
+    view.apply(replace(scene(), moved=moved, section=ABOVE))
+    view.look("boven")
+    view.camera = replace(view.camera, position_mm=(0, 0, distance_mm), focal_mm=(0, 0, 0))
+    if distance_mm > 1000:  # from afar, but as large, with the near plane close by
+        view.camera = replace(view.camera, parallel=True, parallel_scale_mm=60.0)
+    ids = view.id_picture().ids
+    painter = view._painter
+    for x in np.linspace(-19, 19, 39):
+        for y in np.linspace(-19, 19, 39):
+            if np.hypot(x, y) > 18 or 0.4 < np.hypot(x - 10, y) < 1.2:
+                continue
+            expected = "nerve" if np.hypot(x - 10, y) <= 0.4 else "ball"
+            column, row = _pixel(view, float(x), float(y), 0.0)
+            assert ids[row, column] == painter.numbers(expected)[0], (x, y)
+            exact = view._picker.exact(view._turntable, column + 0.5, row + 0.5, mirrored=False)
+            assert exact is not None
+            assert exact.node == expected
+
+
+def test_ambient_occlusion_leaves_a_cap_as_it_is(view: AtlasView, scene: MakeScene) -> None:
+    view.apply(cut_open(scene(), ABOVE))
+    from_above(view)
+    inside = [_pixel(view, x, y, 0.0) for x in range(-12, 13, 4) for y in range(-12, 13, 4)]
+    view.occlusion = True
+    try:
+        shown = view.render()
+    finally:
+        view.occlusion = False
+    colours = np.array([shown[y, x, :3] for x, y in inside], int)
+    assert np.abs(colours - (0xD9, 0xB5, 0x8A)).max() <= 12
+
+
 def test_a_cap_has_the_number_and_the_colour_of_its_structure(
     view: AtlasView, scene: MakeScene
 ) -> None:
