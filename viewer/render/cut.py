@@ -124,6 +124,15 @@ class Cut:
                 return piece.node
         return None
 
+    def points_mm(self, nodes: Sequence[Node]) -> list[NDArray[np.float64]]:
+        """Return the points ``(k, 3)`` around what each of some nodes fills, in the drawn frame."""
+        plane = self.plane
+        if plane is None:
+            return []
+        wanted = {node.key for node in nodes}
+        some = (piece.area for piece in self.pieces if piece.node.key in wanted)
+        return [plane.in_space(np.concatenate(area)) for area in some]
+
     def slice(self) -> Slice | None:
         """Return the cut as values, with the outline of the body behind it."""
         plane = self.plane

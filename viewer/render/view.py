@@ -301,8 +301,8 @@ class AtlasView:
         if not nodes:
             return
         points = np.concatenate([_sample(node) for node in nodes])
-        kept = ~self._picker.cut_away(points)
-        points = points[kept] if kept.any() else points
+        kept = points[~self._picker.cut_away(points)]
+        points = np.concatenate([kept, *self._cut.points_mm(nodes)]) if len(kept) else points
         if part_ids is None and len(nodes) > _WHOLE_ATLAS:
             low, high = np.array(HIP_MM)
             if self._scene.mirrored:

@@ -17,6 +17,8 @@ ABOVE = Plane((0.0, 0.0, 1.0), 0.0)
 #: What lies in front is cut away; the eye looks from the front.
 FRONT = Plane((0.0, -1.0, 0.0), 0.0)
 
+HEIGHT_PX = 240
+
 MakeScene = Callable[..., Scene]
 NodeAt = Callable[..., str | None]
 PixelOf = Callable[..., tuple[int, int]]
@@ -100,8 +102,8 @@ def test_where_solids_overlap_one_wins_every_pixel(
     """A muscle within a bone is hidden in it, a nerve is seen; also where depth is coarse."""
     moved = {"box": moved_by(0, 40, 0), "nerve": moved_by(85, 0, 0)}
     view.apply(replace(scene(), moved=moved, section=ABOVE))
-    view.look("boven")
-    view.camera = replace(view.camera, position_mm=(0, 0, distance_mm), focal_mm=(0, 0, 0))
+    eye = tuple((distance_mm * np.array([0.23, -0.41, 0.88])).tolist())
+    view.camera = replace(view.camera, position_mm=eye, focal_mm=(0, 0, 0), up=(0, 0, 1))
     if distance_mm > 1000:  # from afar, but as large, with the near plane close by
         view.camera = replace(view.camera, parallel=True, parallel_scale_mm=60.0)
     ids = view.id_picture().ids
@@ -289,3 +291,15 @@ def test_looking_at_a_cut_turns_no_further_than_needed(view: AtlasView) -> None:
         cosine = eye @ np.array(direction) / np.linalg.norm(eye)
         assert np.degrees(np.arccos(cosine)) == pytest.approx(38.0, abs=0.5)
         assert view.camera.up[2] > 0
+
+
+def test_what_is_framed_is_what_is_left_with_its_cut(view: AtlasView, scene: MakeScene) -> None:
+    view.apply(cut_open(scene(), Plane((0.0, 0.0, 1.0), -2.0)))
+    view.look("voor")
+    view.fit(["box"])
+    top, bottom = (view.project(np.array([[0.0, -45.0, z]]))[0, 1] for z in (-2.0, -5.0))
+    middle = view.project(np.array([[0.0, -45.0, 0.0]]))[0, 1]
+    assert 0 < top < bottom < HEIGHT_PX
+    # the whole box would be twice as high
+    assert (top + bottom) / 2 == pytest.approx(HEIGHT_PX / 2, abs=3)
+    assert middle < top
