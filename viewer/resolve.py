@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
+from viewer.apart import encloses
 from viewer.catalogue import Catalogue, Target
+from viewer.peel import shares_left
 from viewer.scene import OTHER_SIDE, PICKABLE_OPACITY, Emphasis, Look, Scene
 from viewer.scene_steps import step_shown
 from viewer.state import WHERE_PAGE, State, regions_of_place
@@ -18,6 +20,8 @@ WRAPPER = 0.35
 #: Bone on which a measure is drawn, and the skin on which points are.
 MEASURED_BONE = 0.45
 SKIN_OVER_BONE = 0.30
+#: What encloses all else is gone when structures are moved a third of the way apart.
+_ENCLOSING_FADES = 3.0
 #: Word for all palpable points in ``State.drawn``.
 PALPABLE = "palpable"
 
@@ -78,6 +82,9 @@ OFF_AT_START = frozenset(
         "obturator_canal",
     }
 )
+
+#: What of these is shown when one starts from the skin.
+FROM_SKIN = frozenset({"body_surface", "fascia_lata", "synovial_membrane"})
 
 #: What lies over everything else is see-through when it is shown, unless the person says otherwise;
 #: the skin still stops a click, so that one can point at where it hurts.
@@ -167,6 +174,7 @@ def resolve_scene(state: State, catalogue: Catalogue) -> Scene:
     regions = {t.region: emphasis for t, emphasis in targets.items() if t.region is not None}
     lit_parts = {t.part for t in targets}
     wrappers = _wrappers(targets) if reveal else frozenset()
+    left = shares_left(state.peel, catalogue.peel_order)
     looks: dict[str, Look] = {}
     for id_, shape in catalogue.shapes.items():
         shown = _is_shown(state, id_) or (reveal and id_ in lit_parts)
@@ -177,7 +185,11 @@ def resolve_scene(state: State, catalogue: Catalogue) -> Scene:
                 opacity = min(opacity, ghost)
             elif id_ in wrappers:
                 opacity = min(opacity, WRAPPER)
+        if id_ in left and not (reveal and id_ in lit_parts):
+            opacity *= left[id_]
         opacity = _for_drawings(state, id_, shape.group, opacity)
+        if encloses(shape):
+            opacity *= max(0.0, 1.0 - _ENCLOSING_FADES * state.apart)
         looks[id_] = Look(opacity, whole.get(id_, "none"))
         if shape.both_sides:
             other = min(opacity, GHOST_BONE) if reveal else opacity
@@ -190,7 +202,18 @@ def resolve_scene(state: State, catalogue: Catalogue) -> Scene:
         attachments=painted,
         names=attachment_names(painted, catalogue) if state.names else {},
         drawings=shown_drawings(state, catalogue),
+        moved=catalogue.apart.moved(distance_apart(state)),
     )
+
+
+def distance_apart(state: State) -> float:
+    """Return how far structures stand apart, 0 to 1: measures hold in the body only."""
+    return 0.0 if state.drawn else state.apart
+
+
+def shown_to_peel(state: State, catalogue: Catalogue) -> tuple[str, ...]:
+    """Return what can be taken off of what is shown otherwise, the outermost first."""
+    return tuple(id_ for id_ in catalogue.peel_order if _is_shown(state, id_))
 
 
 def shown_drawings(state: State, catalogue: Catalogue) -> frozenset[str]:

@@ -73,6 +73,7 @@ def with_a_history(context: Context) -> None:
     context.choose.select("sacrum")
     context.choose.select("hip_bone")
     context.store.back()
+    context.store.change(peel=0.5, apart=0.5)
     context.store.change(drawn=frozenset({"some measure"}))
     context.store.change(reader="student")
     context.store.change(reader="patient")

@@ -11,6 +11,7 @@ from viewer.commands.layers import (
     attachment_commands,
     layer_commands,
     measure_commands,
+    peel_commands,
 )
 from viewer.commands.look import view_commands
 from viewer.commands.model import Command, Context, Window
@@ -26,6 +27,7 @@ def command_table() -> Mapping[str, Command]:
         *edit_commands(),
         *view_commands(),
         *layer_commands(),
+        *peel_commands(),
         *attachment_commands(),
         *measure_commands(),
         *mode_commands(),

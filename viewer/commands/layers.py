@@ -48,6 +48,33 @@ def layer_commands() -> list[Command]:
     ]
 
 
+def peel_commands() -> list[Command]:
+    """Return the commands that take the body off layer by layer, and those that move it apart."""
+    return [
+        Command("peel_from_skin", "Alles tonen, vanaf de huid", "Lagen",
+                lambda c: c.choose.show_from_skin(), "Alt+0"),
+        Command("peel_more", "Pel één structuur af", "Lagen",
+                lambda c: c.choose.peel_step(1), "]", lambda c: c.choose.peel_position < 1),
+        Command("peel_less", "Leg de laatste structuur terug", "Lagen",
+                lambda c: c.choose.peel_step(-1), "[", _is_peeled),
+        Command("peel_none", "Leg alles terug", "Lagen", setting(peel=0.0), "Ctrl+[", _is_peeled),
+        Command("apart_more", "Verder uit elkaar", "Lagen",
+                lambda c: c.choose.apart_step(1), ".", lambda c: c.store.state.apart < 1),
+        Command("apart_less", "Dichter bij elkaar", "Lagen",
+                lambda c: c.choose.apart_step(-1), ",", _is_apart),
+        Command("apart_none", "Alles op zijn plaats", "Lagen", setting(apart=0.0), "Ctrl+,",
+                _is_apart),
+    ]  # fmt: skip
+
+
+def _is_peeled(context: Context) -> bool:
+    return context.store.state.peel > 0
+
+
+def _is_apart(context: Context) -> bool:
+    return context.store.state.apart > 0
+
+
 def attachment_commands() -> list[Command]:
     """Return the commands for attachments on the bones."""
     titles: dict[Painted, tuple[str, str]] = {

@@ -86,6 +86,7 @@ def apply_theme(app: QApplication, theme: Theme, scale: float, base_pt: float) -
         (QPalette.ColorRole.Base, theme.surface),
         (QPalette.ColorRole.AlternateBase, theme.raised),
         (QPalette.ColorRole.Button, theme.raised),
+        (QPalette.ColorRole.Mid, theme.line),
         (QPalette.ColorRole.Text, theme.text),
         (QPalette.ColorRole.WindowText, theme.text),
         (QPalette.ColorRole.ButtonText, theme.text),

@@ -21,18 +21,20 @@ from viewer.legend import legend_of
 from viewer.looking import look_along, turn_to_place
 from viewer.panel import resolve_panel
 from viewer.panel_pages import PAGES
+from viewer.panel_parts import reader_name
 from viewer.qt.actions import Actions
 from viewer.qt.bars import message_line, top_bar, view_bar
 from viewer.qt.canvas import Canvas
 from viewer.qt.hands import CanvasHands
 from viewer.qt.help import HelpDialog
+from viewer.qt.layer_bar import LayerBar
 from viewer.qt.panel_view import PanelView
 from viewer.qt.recorder import Recorder
 from viewer.qt.search_box import SearchBox
 from viewer.qt.settings import Settings
 from viewer.qt.theme import TEXT_SCALES, THEMES, apply_theme
 from viewer.qt.tree import StructureTree
-from viewer.resolve import resolve_scene
+from viewer.resolve import distance_apart, resolve_scene
 from viewer.scene import View3D
 from viewer.state import State, Store
 from viewer.topics import named_topics, topic
@@ -76,6 +78,7 @@ class MainWindow(QMainWindow):
         self._hands = CanvasHands(
             self.canvas, store, actions=self.actions_, context=lambda: self.context, parent=self
         )
+        self.layers = LayerBar(self.actions_, self)
         self._put_together()
         self._connect()
         self._apply_theme()
@@ -96,6 +99,7 @@ class MainWindow(QMainWindow):
         rows.setSpacing(0)
         rows.addWidget(self.canvas, 1)
         rows.addWidget(self._message)
+        rows.addWidget(self.layers)
 
         self._left, self._right = left, self.panel
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
@@ -126,6 +130,10 @@ class MainWindow(QMainWindow):
         self.tree.chosen.connect(self._select)
         self.tree.eye_clicked.connect(self._on_eye)
         self.tree.opacity_chosen.connect(self._on_opacity)
+        self.layers.peel.moved.connect(self._on_peel)
+        self.layers.apart.moved.connect(self._on_apart)
+        self.layers.peel.ended.connect(self.store.drop)
+        self.layers.apart.ended.connect(self.store.drop)
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """Take over texts and the list of shapes; also when a teacher's folder changed."""
@@ -187,7 +195,15 @@ class MainWindow(QMainWindow):
             self.canvas.legend = legend_of(new, self.catalogue)
             self.view.apply(scene)
             look_along(old, new, self.catalogue, self.view)
-            self.canvas.redraw()
+            self.canvas.redraw(moving=self.store.dragging)
+        self._show_layers()
+
+    def _show_layers(self) -> None:
+        if self.context and self.catalogue:
+            choose, state = self.context.choose, self.store.state
+            last = choose.last_peeled()
+            name = reader_name(last, state.reader, self.catalogue.library) if last else ""
+            self.layers.show_state(choose.peel_position, name, distance_apart(state))
 
     def _refresh_actions(self) -> None:
         if self.context:
@@ -240,6 +256,15 @@ class MainWindow(QMainWindow):
     def _on_opacity(self, id_: str, opacity: float) -> None:
         if self.context:
             self.context.choose.fade(self.tree.parts_of(id_), opacity)
+
+    def _on_peel(self, position: float) -> None:
+        if self.context:
+            self.context.choose.peel_to(position)
+
+    def _on_apart(self, amount: float) -> None:
+        if self.context:
+            self.context.choose.move_apart(amount)
+            self._show_layers()
 
     # What commands ask of the window
 

@@ -210,6 +210,7 @@ class Node:
         self.look = Look(opacity=0.0)
         self.aside = False
         self.sign = 1.0
+        self.home: NDArray[np.float64] = np.eye(4)
         self.to_drawn: NDArray[np.float64] = np.eye(4)
         self.to_own: NDArray[np.float64] = np.eye(4)
         self.matrix = vtk_matrix(self.to_drawn)
@@ -276,10 +277,11 @@ class Node:
         Notes
         -----
         A point x of the mesh is drawn at ``to_drawn @ x``; ``to_own`` is the way back, and
-        ``sign`` is -1 where the two mirror.
+        ``sign`` is -1 where the two mirror; ``home`` is ``to_drawn`` without the motion.
         """
         own = mirror(-1.0, 2 * self._midline_x_mm) if self.other_side else np.eye(4)
         side = mirror(-1.0 if mirrored else 1.0)
+        self.home = side @ own
         self.to_drawn = side @ (own if moved is None else moved @ own)
         self.to_own = np.asarray(np.linalg.inv(self.to_drawn), np.float64)
         self.sign = -1.0 if mirrored != self.other_side else 1.0

@@ -102,8 +102,9 @@ class AtlasView:
                 node.place(mirrored=scene.mirrored, moved=moved)
         if scene.regions != old.regions:
             self._light_regions(old, scene)
-        if (scene.attachments, scene.mirrored) != (old.attachments, old.mirrored):
-            self._painted.show(scene.attachments, mirrored=scene.mirrored)
+        turned = scene.mirrored != old.mirrored or scene.moved is not old.moved
+        if turned or scene.attachments != old.attachments:
+            self._painted.show(scene.attachments, mirrored=scene.mirrored, moved=scene.moved)
         if (scene.drawings, scene.mirrored) != (old.drawings, old.mirrored):
             self._marks.show(scene.drawings, mirrored=scene.mirrored)
         named = (scene.names, scene.attachments, scene.drawings, scene.mirrored)
@@ -266,7 +267,9 @@ class AtlasView:
             low, high = np.array(_HIP_MM)
             if self._scene.mirrored:
                 low[0], high[0] = -high[0], -low[0]
-            within = ((points >= low) & (points <= high)).all(axis=1)
+            # What lies there in the body, wherever it was moved to.
+            home = np.concatenate([_sample(node, moved=False) for node in nodes])
+            within = ((home >= low) & (home <= high)).all(axis=1)
             points = points[within] if within.any() else points
         self._turntable.fit(points)
         self._camera_moved()
@@ -319,9 +322,12 @@ class AtlasView:
             self._picker.refresh()
 
 
-def _sample(node: Node) -> Vector:
-    """Return some of the vertices of a node where they are drawn, ``(n, 3) float64``, mm."""
+def _sample(node: Node, *, moved: bool = True) -> Vector:
+    """Return some of the vertices of a node where they are drawn, ``(n, 3) float64``, mm; or, in
+    the same order, where they would be if it was not moved.
+    """
     vertices = node.part.vertices_mm
     step = max(1, len(vertices) // _SAMPLED_VERTICES)
     points = vertices[::step].astype(float)
-    return np.asarray(points @ node.to_drawn[:3, :3].T + node.to_drawn[:3, 3])
+    place = node.to_drawn if moved else node.home
+    return np.asarray(points @ place[:3, :3].T + place[:3, 3])
