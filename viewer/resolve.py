@@ -8,9 +8,10 @@ from typing import cast
 from viewer.apart import encloses
 from viewer.catalogue import Catalogue, Target
 from viewer.peel import shares_left
-from viewer.scene import OTHER_SIDE, PICKABLE_OPACITY, Emphasis, Look, Scene
+from viewer.scene import OTHER_SIDE, PICKABLE_OPACITY, Emphasis, Look, Scene, Tag
 from viewer.scene_steps import step_shown
 from viewer.state import WHERE_PAGE, State, regions_of_place
+from viewer.tags import label_name, tags_of
 
 #: What is not chosen, while something is shown through it.
 GHOST_BONE = 0.30
@@ -195,13 +196,15 @@ def resolve_scene(state: State, catalogue: Catalogue) -> Scene:
             other = min(opacity, GHOST_BONE) if reveal else opacity
             looks[id_ + OTHER_SIDE] = Look(other if _is_shown(state, id_) else 0.0)
     painted = painted_attachments(state, catalogue, looks)
+    tags = tags_of(state, catalogue, looks, targets)
     return Scene(
         looks=looks,
         regions=regions,
         mirrored=state.side == "links",
         attachments=painted,
-        names=attachment_names(painted, catalogue) if state.names else {},
+        names=attachment_names(state, catalogue, painted, tags) if state.names else {},
         drawings=shown_drawings(state, catalogue),
+        tags=tags,
         moved=catalogue.apart.moved(distance_apart(state)),
     )
 
@@ -255,9 +258,16 @@ def painted_attachments(
     return frozenset(a.id for a in wanted if looks.get(a.bone, Look(0.0)).opacity > 0)
 
 
-def attachment_names(painted: frozenset[str], catalogue: Catalogue) -> dict[str, str]:
-    """Return the Dutch name of what holds at each painted attachment."""
-    return {a.id: catalogue.name(a.structure) for a in catalogue.attachments if a.id in painted}
+def attachment_names(
+    state: State, catalogue: Catalogue, painted: frozenset[str], tags: tuple[Tag, ...]
+) -> dict[str, str]:
+    """Return the name of what holds at each painted attachment, where it is not named itself."""
+    named = {part for tag in tags for part, region in tag.places if region is None}
+    return {
+        a.id: label_name(a.structure, state.reader, catalogue.library)
+        for a in catalogue.attachments
+        if a.id in painted and a.structure not in named
+    }
 
 
 def _wrappers(targets: Mapping[Target, Emphasis]) -> frozenset[str]:

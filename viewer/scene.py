@@ -72,6 +72,28 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Tag:
+    """A name that stands beside a structure.
+
+    Parameters
+    ----------
+    id : str
+        Of the structure or area.
+    text : str
+        In the words of the reader.
+    places : tuple of (part, region or None)
+        What it names.
+    emphasis : Emphasis
+        Why it is lit up; ``none`` for what is only seen.
+    """
+
+    id: str
+    text: str
+    places: tuple[tuple[str, str | None], ...]
+    emphasis: Emphasis = "none"
+
+
+@dataclass(frozen=True)
 class Scene:
     """All that the view draws.
 
@@ -89,6 +111,8 @@ class Scene:
         Ids of the measures and points that are drawn.
     names : mapping of attachment id to str
         Dutch names that stand beside painted attachments.
+    tags : tuple of Tag
+        Names that stand beside structures, the most important first.
     moved : mapping of node to (4, 4) float64
         Rigid motions, in the atlas frame of a right hip, of nodes that do not stand where the atlas
         has them.
@@ -100,6 +124,7 @@ class Scene:
     attachments: frozenset[str] = frozenset()
     drawings: frozenset[str] = frozenset()
     names: Mapping[str, str] = field(default_factory=dict)
+    tags: tuple[Tag, ...] = ()
     moved: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from viewer.catalogue import Catalogue
 from viewer.choose import Chooser
-from viewer.commands import DRAWN, LAYERS, Command, Context, command_table
+from viewer.commands import DRAWN, LABELS, LAYERS, Command, Context, command_table
 from viewer.scene import VIEWS, View
 from viewer.state import Place, State, Store
 
@@ -128,6 +128,8 @@ def test_there_is_a_command_for_each_view_layer_and_switch() -> None:
         *(f"attachments_{painted}" for painted in ("off", "chosen", "all")),
         *(f"draw-{id_}" for id_ in DRAWN),
         "attachment_names",
+        *(f"labels_{labels}" for labels in LABELS),
+        "label_cycle",
     }
     assert switches <= TABLE.keys()
     assert {c.id for c in TABLE.values() if c.checked} == switches

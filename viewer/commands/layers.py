@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from viewer.commands.model import Command, Context, is_set, setting
-from viewer.state import Painted
+from viewer.state import Labels, Painted
 
 #: Ways of looking at the whole: Dutch title and the groups that are shown.
 LAYERS: dict[str, tuple[str, frozenset[str]]] = {
@@ -33,6 +33,12 @@ DRAWN: dict[str, str] = {
     "joint_space": "Gewrichtsspleet",
     "alpha": "Alfahoek",
     "palpable": "Palpabele punten",
+}
+
+LABELS: dict[Labels, str] = {
+    "off": "Geen namen van structuren",
+    "chosen": "Namen bij wat gekozen is",
+    "all": "Namen bij alles wat te zien is",
 }
 
 
@@ -90,6 +96,25 @@ def attachment_commands() -> list[Command]:
                 lambda c: c.store.change(names=not c.store.state.names), "N",
                 checked=is_set("names", True)),
     ]  # fmt: skip
+
+
+def label_commands() -> list[Command]:
+    """Return the commands for names beside structures."""
+    return [
+        *(Command(f"labels_{labels}", title, "Lagen", setting(labels=labels),
+                  checked=is_set("labels", labels))
+          for labels, title in LABELS.items()),
+        Command("label_cycle", "Namen in beeld", "Lagen", _next_labels, "Shift+N",
+                checked=lambda c: c.store.state.labels != "off"),
+    ]  # fmt: skip
+
+
+def _next_labels(context: Context) -> None:
+    """Name nothing, what is chosen, all, and nothing again."""
+    order = list(LABELS)
+    labels = order[(order.index(context.store.state.labels) + 1) % len(order)]
+    context.store.change(labels=labels)
+    context.store.tell(f"{LABELS[labels]}.")
 
 
 def _draw(id_: str) -> Callable[[Context], None]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,9 @@ Pixels = NDArray[np.float64]
 
 #: Room left free at the edges of the frame for cube, sides and legend: shares of its height.
 _TOP, _BOTTOM = 0.115, 0.085
+#: How far over on the other side what a label names must be for it to change sides: a share of the
+#: width of the frame.
+_STAYS = 0.12
 #: Room at the sides, and between a column and what it names, in heights of a label.
 _SIDE, _AWAY = 0.5, 2.0
 
@@ -27,12 +32,35 @@ class Placed:
         Corner of its box.
     knee_px : (2,) float64
         Where its line leaves the box.
+    on_left : bool
+        Whether it stands in the left column.
     """
 
     number: int
     left_px: float
     top_px: float
     knee_px: Pixels
+    on_left: bool
+
+
+@dataclass(frozen=True)
+class Before:
+    """Where a label stood before: it keeps its side and its place in the order.
+
+    Parameters
+    ----------
+    on_left : bool
+    middle_share : float
+        Its middle as a share of the height of the frame.
+    """
+
+    on_left: bool
+    middle_share: float
+
+
+#: Nothing that labels should keep clear of.
+NOTHING_CLEAR = (math.inf, -math.inf)
+_NOWHERE: Mapping[int, Before] = {}
 
 
 def place_labels(
@@ -41,7 +69,8 @@ def place_labels(
     *,
     row_px: float,
     frame_px: tuple[int, int],
-    clear_px: tuple[float, float] = (np.inf, -np.inf),
+    clear_px: tuple[float, float] = NOTHING_CLEAR,
+    before: Mapping[int, Before] = _NOWHERE,
 ) -> list[Placed]:
     """Return a place for each label, the first ones when there is no room for all.
 
@@ -57,6 +86,9 @@ def place_labels(
         Width and height of the frame.
     clear_px : (float, float)
         From and to where across no label should stand, if there is room beside it.
+    before : mapping of int to Before
+        Where labels stood before. They change sides only when what they name is well over on the
+        other one, and their order only when lines would cross.
     """
     width_px, height_px = frame_px
     top_px, bottom_px = _TOP * height_px, (1 - _BOTTOM) * height_px
@@ -71,24 +103,86 @@ def place_labels(
     if clear_px[0] - away - edge < widths_px[shown].max() and len(shown) <= room:
         middle = 0  # what is to be kept clear leaves no room on the left
     placed = []
-    for column, on_left in ((order[:middle], True), (order[middle:], False)):
+    left, right = _sides(order, middle, anchors_px[:, 0], before, width_px, room)
+    for column, on_left in ((left, True), (right, False)):
         if not len(column):
             continue
-        widest = float(widths_px[column].max())
+        # A wide label that has no room there moves towards the middle by itself.
+        widths = widths_px[column]
         if on_left:
-            inner = max(min(anchors_px[column, 0].min(), clear_px[0]) - away, edge + widest)
+            inner = max(min(anchors_px[column, 0].min(), clear_px[0]) - away, edge)
+            knees = dict(zip(column.tolist(), np.maximum(inner, edge + widths), strict=True))
         else:
-            inner = max(anchors_px[column, 0].max(), clear_px[1]) + away
-            inner = min(inner, width_px - edge - widest)
-        column = column[np.argsort(anchors_px[column, 1], kind="stable")]
+            inner = min(max(anchors_px[column, 0].max(), clear_px[1]) + away, width_px - edge)
+            fits = width_px - edge - widths
+            knees = dict(zip(column.tolist(), np.minimum(inner, fits), strict=True))
+        heights = [
+            before[i].middle_share * height_px if i in before else float(anchors_px[i, 1])
+            for i in column.tolist()
+        ]
+        column = column[np.argsort(heights, kind="stable")]
         middles = spread_out(anchors_px[column, 1], row_px, top_px, bottom_px)
-        column = uncrossed(
-            column, anchors_px, np.column_stack([np.full(len(middles), inner), middles])
-        )
+        column = uncrossed(column, anchors_px, knees, middles)
+        middles = spread_out(anchors_px[column, 1], row_px, top_px, bottom_px)
         for number, y in zip(column.tolist(), middles.tolist(), strict=True):
-            left = inner - float(widths_px[number]) if on_left else inner
-            placed.append(Placed(number, left, y - row_px / 2, np.array([inner, y])))
+            knee = np.array([knees[number], y])
+            corner = float(knees[number] - (widths_px[number] if on_left else 0.0))
+            placed.append(Placed(number, corner, y - row_px / 2, knee, on_left))
     return placed
+
+
+def follow(
+    placed: Sequence[Placed], anchors_px: Pixels, *, row_px: float, frame_px: tuple[int, int]
+) -> list[Placed]:
+    """Return the labels up or down with what they name; sides, order and columns stay.
+
+    Parameters
+    ----------
+    placed : sequence of Placed
+        As ``place_labels`` returned them.
+    anchors_px : (n, 2) float64
+        Where what they name is now, by their numbers.
+    row_px, frame_px
+        As in ``place_labels``.
+    """
+    top_px, bottom_px = _TOP * frame_px[1], (1 - _BOTTOM) * frame_px[1]
+    followed = []
+    for on_left in (True, False):
+        column = [place for place in placed if place.on_left == on_left]
+        wanted = np.array([anchors_px[place.number, 1] for place in column])
+        middles = spread_out(wanted, row_px, top_px, bottom_px)
+        for place, y in zip(column, middles.tolist(), strict=True):
+            knee = np.array([place.knee_px[0], y])
+            followed.append(replace(place, top_px=y - row_px / 2, knee_px=knee))
+    return followed
+
+
+def _sides(
+    order: NDArray[np.intp],
+    middle: int,
+    x_px: Pixels,
+    before: Mapping[int, Before],
+    width_px: int,
+    room: int,
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the labels of the left and of the right column, from left to right each."""
+    if middle in (0, len(order)) or not before:
+        return order[:middle], order[middle:]
+    parting = (x_px[order[middle - 1]] + x_px[order[middle]]) / 2
+    left: list[int] = []
+    right: list[int] = []
+    for rank, number in enumerate(order.tolist()):
+        on_left = rank < middle
+        if number in before:
+            stays = _STAYS * width_px
+            on_left = x_px[number] < parting + (stays if before[number].on_left else -stays)
+        (left if on_left else right).append(number)
+    right = left[room:] + right
+    left = left[:room]
+    over = len(right) - room
+    if over > 0:
+        left, right = left + right[:over], right[over:]
+    return np.array(left, np.intp), np.array(right, np.intp)
 
 
 def _parting(sorted_x_px: Pixels, room: int) -> int:
@@ -125,7 +219,12 @@ def spread_out(wanted_px: Pixels, row_px: float, top_px: float, bottom_px: float
     )
 
 
-def uncrossed(column: NDArray[np.intp], anchors_px: Pixels, knees_px: Pixels) -> NDArray[np.intp]:
+def uncrossed(
+    column: NDArray[np.intp],
+    anchors_px: Pixels,
+    knees_px: Mapping[int, float],
+    middles_px: Pixels,
+) -> NDArray[np.intp]:
     """Return the labels of a column in an order in which no two lines cross, as far as that goes.
 
     Parameters
@@ -133,15 +232,21 @@ def uncrossed(column: NDArray[np.intp], anchors_px: Pixels, knees_px: Pixels) ->
     column : (k,) int
         Numbers of the labels, from the top.
     anchors_px : (n, 2) float64
-    knees_px : (k, 2) float64
-        Where the lines leave the column.
+    knees_px : mapping of number to float
+        How far across the line of each label leaves it.
+    middles_px : (k,) float64
+        The heights that they share out, from the top.
     """
     order = column.copy()
+
+    def line(rank: int, number: int) -> tuple[Pixels, Pixels]:
+        return np.array([knees_px[number], middles_px[rank]]), anchors_px[number]
+
     for _ in range(len(order)):
         swapped = False
         for i in range(len(order) - 1):
             for j in range(i + 1, len(order)):
-                if _cross(knees_px[i], anchors_px[order[i]], knees_px[j], anchors_px[order[j]]):
+                if _cross(*line(i, int(order[i])), *line(j, int(order[j]))):
                     order[[i, j]] = order[[j, i]]
                     swapped = True
         if not swapped:

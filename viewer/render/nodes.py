@@ -291,6 +291,16 @@ class Node:
         for actor in self._borders.values():
             actor.SetUserMatrix(self.matrix)
 
+    def drawn_at(self, points_mm: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return where points of its mesh are drawn, ``(n, 3)``, mm."""
+        placed: NDArray[np.float64] = points_mm @ self.to_drawn[:3, :3].T + self.to_drawn[:3, 3]
+        return placed
+
+    def drawn_along(self, directions: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return where directions of its mesh point when it is drawn, ``(n, 3)``."""
+        turned: NDArray[np.float64] = directions @ self.to_drawn[:3, :3].T
+        return turned
+
     def light(self, regions: Mapping[str, Emphasis]) -> None:
         """Light up these regions of it, and no others."""
         for region in list(self._lit):

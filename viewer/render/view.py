@@ -69,10 +69,10 @@ class AtlasView:
         self._bone_of = {attachment.id: attachment.bone for attachment in atlas.attachments}
         self._painted = Painted(atlas, self._renderer)
         self._marks = Marks(atlas, self._renderer)
-        self._named = Named(atlas, self._renderer)
         self._attached = AttachmentFinder(atlas.attachments)
         self._picker = Picker(self.nodes)
         self._painter = IdPainter(self.nodes, self._window, self._renderer)
+        self._named = Named(atlas, self._renderer, self.nodes, self._picker, self._painter)
         self._ids: IdPicture | None = None
         #: FXAA at rest: a third more time a frame.
         self.smooth_edges = True
@@ -107,9 +107,7 @@ class AtlasView:
             self._painted.show(scene.attachments, mirrored=scene.mirrored, moved=scene.moved)
         if (scene.drawings, scene.mirrored) != (old.drawings, old.mirrored):
             self._marks.show(scene.drawings, mirrored=scene.mirrored)
-        named = (scene.names, scene.attachments, scene.drawings, scene.mirrored)
-        if named != (old.names, old.attachments, old.drawings, old.mirrored):
-            self._named.show(scene)
+        self._named.show(scene)
         if scene.mirrored != old.mirrored:
             self._mirror_camera()
         self._camera_moved()
@@ -148,9 +146,9 @@ class AtlasView:
         While moving, parts are drawn in their light version, but for bones that are painted on.
         """
         if moving:
-            self._named.hide()
+            self._named.follow(self._turntable)
         else:
-            self._named.lay_out(self._turntable, self._picker)
+            self._named.lay_out(self._turntable, self.id_picture)
         painted_on = {self._bone_of[id_] for id_ in self._scene.attachments if id_ in self._bone_of}
         for key, node in self.nodes.items():
             if node.drawn:
@@ -329,5 +327,6 @@ def _sample(node: Node, *, moved: bool = True) -> Vector:
     vertices = node.part.vertices_mm
     step = max(1, len(vertices) // _SAMPLED_VERTICES)
     points = vertices[::step].astype(float)
-    place = node.to_drawn if moved else node.home
-    return np.asarray(points @ place[:3, :3].T + place[:3, 3])
+    if moved:
+        return node.drawn_at(points)
+    return np.asarray(points @ node.home[:3, :3].T + node.home[:3, 3])

@@ -126,7 +126,10 @@ def test_only_what_is_seen_is_named(marked: AtlasView, scene: Callable[..., Scen
     marked.render()
     assert _texts(marked) == {"m. twee"} | legend
     marked.render(moving=True)
-    assert not _texts(marked), "labels rest while the picture moves"
+    assert _texts(marked) == {"m. twee"} | legend, "labels go along while the picture moves"
+    marked.look("buiten")
+    marked.render(moving=True)
+    assert _texts(marked) == legend, "what has gone out of sight is not named"
     marked.apply(replace(named, names={}))
     marked.render()
     assert _texts(marked) == legend
