@@ -211,7 +211,14 @@ class View3D(Protocol):
         """Return a pixel well inside where one of these parts is seen now, or None."""
 
     def turn(self, dx_px: float, dy_px: float) -> None:
-        """Turn the camera about what is looked at; up stays up."""
+        """Turn the camera about what is looked at; up stays up, unless it turns freely."""
+
+    @property
+    def turns_freely(self) -> bool:
+        """Whether turning may tip over; when that ends, up comes back up."""
+
+    @turns_freely.setter
+    def turns_freely(self, free: bool) -> None: ...
 
     def roll(self, degrees: float) -> None:
         """Roll the camera about its line of sight."""

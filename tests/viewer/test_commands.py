@@ -26,6 +26,7 @@ class FakeView:
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, object]] = []
+        self.turns_freely = False
 
     def look(self, view: View) -> None:
         self.calls.append(("look", view))
@@ -46,15 +47,20 @@ class FakeView:
 class FakeWindow:
     """Writes down what is asked of the window."""
 
-    def __init__(self) -> None:
+    def __init__(self, view: FakeView) -> None:
         self.calls: list[tuple[str, object]] = []
         self.overlay = False
+        self.view = view
 
     def __getattr__(self, name: str) -> object:
         def call(argument: object = None) -> None:
             self.calls.append((name, argument))
 
         return call
+
+    def toggle_free_turn(self) -> None:
+        self.view.turns_freely = not self.view.turns_freely
+        self.calls.append(("toggle_free_turn", None))
 
     def escape(self) -> bool:
         self.calls.append(("escape", None))
@@ -64,7 +70,8 @@ class FakeWindow:
 @pytest.fixture
 def context(catalogue: Catalogue) -> Context:
     store = Store(State())
-    return Context(store, Chooser(store, catalogue), FakeView(), FakeWindow())  # type: ignore[arg-type]
+    view = FakeView()
+    return Context(store, Chooser(store, catalogue), view, FakeWindow(view))  # type: ignore[arg-type]
 
 
 def with_a_history(context: Context) -> None:
@@ -130,6 +137,7 @@ def test_there_is_a_command_for_each_view_layer_and_switch() -> None:
         "attachment_names",
         *(f"labels_{labels}" for labels in LABELS),
         "label_cycle",
+        "free_turn",
     }
     assert switches <= TABLE.keys()
     assert {c.id for c in TABLE.values() if c.checked} == switches

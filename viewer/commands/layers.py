@@ -57,18 +57,19 @@ def layer_commands() -> list[Command]:
 def peel_commands() -> list[Command]:
     """Return the commands that take the body off layer by layer, and those that move it apart."""
     return [
-        Command("peel_from_skin", "Alles tonen, vanaf de huid", "Lagen",
+        Command("peel_from_skin", "Alles tonen, vanaf de huid", "Ontleden",
                 lambda c: c.choose.show_from_skin(), "Alt+0"),
-        Command("peel_more", "Pel één structuur af", "Lagen",
+        Command("peel_more", "Pel één structuur af", "Ontleden",
                 lambda c: c.choose.peel_step(1), "]", lambda c: c.choose.peel_position < 1),
-        Command("peel_less", "Leg de laatste structuur terug", "Lagen",
+        Command("peel_less", "Leg de laatste structuur terug", "Ontleden",
                 lambda c: c.choose.peel_step(-1), "[", _is_peeled),
-        Command("peel_none", "Leg alles terug", "Lagen", setting(peel=0.0), "Ctrl+[", _is_peeled),
-        Command("apart_more", "Verder uit elkaar", "Lagen",
+        Command("peel_none", "Leg alles terug", "Ontleden", setting(peel=0.0), "Ctrl+[",
+                _is_peeled),
+        Command("apart_more", "Verder uit elkaar", "Ontleden",
                 lambda c: c.choose.apart_step(1), ".", lambda c: c.store.state.apart < 1),
-        Command("apart_less", "Dichter bij elkaar", "Lagen",
+        Command("apart_less", "Dichter bij elkaar", "Ontleden",
                 lambda c: c.choose.apart_step(-1), ",", _is_apart),
-        Command("apart_none", "Alles op zijn plaats", "Lagen", setting(apart=0.0), "Ctrl+,",
+        Command("apart_none", "Alles op zijn plaats", "Ontleden", setting(apart=0.0), "Ctrl+,",
                 _is_apart),
     ]  # fmt: skip
 
@@ -101,10 +102,10 @@ def attachment_commands() -> list[Command]:
 def label_commands() -> list[Command]:
     """Return the commands for names beside structures."""
     return [
-        *(Command(f"labels_{labels}", title, "Lagen", setting(labels=labels),
+        *(Command(f"labels_{labels}", title, "Namen", setting(labels=labels),
                   checked=is_set("labels", labels))
           for labels, title in LABELS.items()),
-        Command("label_cycle", "Namen in beeld", "Lagen", _next_labels, "Shift+N",
+        Command("label_cycle", "Namen in beeld", "Namen", _next_labels, "Shift+N",
                 checked=lambda c: c.store.state.labels != "off"),
     ]  # fmt: skip
 

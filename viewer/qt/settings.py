@@ -36,6 +36,15 @@ class Settings:
     def text_scale(self, scale: float) -> None:
         self._store.setValue("text_scale", scale)
 
+    @property
+    def free_turn(self) -> bool:
+        """Whether the view turns freely."""
+        return str(self._store.value("free_turn", "no")) == "yes"
+
+    @free_turn.setter
+    def free_turn(self, free: bool) -> None:
+        self._store.setValue("free_turn", "yes" if free else "no")
+
     def layout(self, name: str) -> QByteArray:
         """Return the kept layout of a window or splitter; empty when there is none."""
         value = self._store.value(f"layout/{name}")

@@ -25,6 +25,7 @@ from viewer.panel_parts import reader_name
 from viewer.qt.actions import Actions
 from viewer.qt.bars import message_line, top_bar, view_bar
 from viewer.qt.canvas import Canvas
+from viewer.qt.drops import Drops
 from viewer.qt.hands import CanvasHands
 from viewer.qt.help import HelpDialog
 from viewer.qt.layer_bar import LayerBar
@@ -79,6 +80,8 @@ class MainWindow(QMainWindow):
             self.canvas, store, actions=self.actions_, context=lambda: self.context, parent=self
         )
         self.layers = LayerBar(self.actions_, self)
+        self.drops = Drops(self)
+        self.drops.refused.connect(store.tell)
         self._put_together()
         self._connect()
         self._apply_theme()
@@ -157,6 +160,7 @@ class MainWindow(QMainWindow):
             self._make_context(view)
             view.apply(resolve_scene(self.store.state, self.catalogue))
         self._set_ground()
+        view.turns_freely = self.settings.free_turn
         view.look("voor")
         view.fit(None)
         self.canvas.set_view(view)
@@ -294,6 +298,18 @@ class MainWindow(QMainWindow):
         """Switch between light and dark."""
         self.settings.theme = "light" if self.settings.theme == "dark" else "dark"
         self._apply_theme()
+
+    def toggle_free_turn(self) -> None:
+        """Let the view turn freely, or keep up up again; it is remembered."""
+        if not self.view:
+            return
+        self.view.turns_freely = self.settings.free_turn = not self.view.turns_freely
+        self.store.tell(
+            "Vrij draaien: het beeld kan ook kantelen. Een aanzicht zet het weer rechtop."
+            if self.view.turns_freely
+            else "Boven blijft boven."
+        )
+        self.redraw()
 
     def show_help(self) -> None:
         """Show the list of commands."""

@@ -64,6 +64,7 @@ class AtlasView:
             np.zeros(3), yaw_deg=-20.0, width_px=width_px, height_px=height_px
         )
         self._camera: Any = self._renderer.GetActiveCamera()
+        self._free = False
         self._scene = Scene(looks={})
         self._owner = atlas.region_owner()
         self._bone_of = {attachment.id: attachment.bone for attachment in atlas.attachments}
@@ -215,9 +216,24 @@ class AtlasView:
     # -- the camera
 
     def turn(self, dx_px: float, dy_px: float) -> None:
-        """Turn the camera about what is looked at; up stays up."""
-        self._turntable.turn(dx_px, dy_px)
+        """Turn the camera about what is looked at; up stays up, unless it turns freely."""
+        if self._free:
+            self._turntable.turn_freely(dx_px, dy_px)
+        else:
+            self._turntable.turn(dx_px, dy_px)
         self._camera_moved()
+
+    @property
+    def turns_freely(self) -> bool:
+        """Whether turning may tip over."""
+        return self._free
+
+    @turns_freely.setter
+    def turns_freely(self, free: bool) -> None:
+        if self._free and not free:
+            self._turntable.level()
+            self._camera_moved()
+        self._free = free
 
     def roll(self, degrees: float) -> None:
         """Roll the camera about its line of sight."""
