@@ -366,3 +366,21 @@ def test_points_released_one_after_the_other_do_not_jump(
     assert moved < 0.02 * distance(before)
     QTest.touchEvent(canvas, screen).release(0, QPoint(152, 200), canvas).commit()
     assert hands.window.store.state.selection == ()
+
+
+@pytest.mark.parametrize("ratio", [1.25, 2.0])
+def test_on_a_screen_of_another_density_clicks_stay_exact(
+    hands: Hands, ratio: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    canvas = hands.window.canvas
+    size = canvas.size()
+    monkeypatch.setattr(canvas, "devicePixelRatioF", lambda: ratio)
+    canvas.repaint()
+    hands.player.settle()
+    assert canvas._frame is not None
+    assert canvas._frame.width() == round(size.width() * ratio)
+    assert canvas._frame.height() == round(size.height() * ratio)
+    for id_ in ("hip_bone", "femur", "rectus_femoris"):
+        point = hands.player._structure_point(id_)
+        assert 0 < point.x() < size.width()
+        assert hands.do("click", x=point.x(), y=point.y())["selection"] == [id_]
