@@ -32,12 +32,12 @@ def test_a_drag_takes_off_one_after_the_other_and_is_one_step(hands: Hands) -> N
     slide(hands, "slider_peel", 0.5, 1.0)
     assert store.state.peel == 1.0
     assert set(hands.player.record()["visible"]) == {"femur", "hip_bone", "sacrum"}
-    assert "Zojuist: kraakbeen" in hands.window.layers._told.text()
+    assert "Zojuist: kraakbeen" in hands.window.layers._told.toolTip()
     store.undo()
     assert 0.4 < store.state.peel < 0.6
     store.undo()
     assert store.state.peel == 0.0
-    assert hands.window.layers._told.text() == hands.window.layers.TITLE
+    assert hands.window.layers._told.toolTip() == hands.window.layers.TITLE
 
 
 def test_keys_take_off_and_put_back(hands: Hands) -> None:

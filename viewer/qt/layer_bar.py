@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QSlider,
     QStyle,
     QStyleOptionSlider,
+    QToolButton,
     QWidget,
 )
 
@@ -125,6 +126,7 @@ class LayerBar(QWidget):
         self.setObjectName("bar")
         self.peel = ShareSlider("slider_peel", self.TITLE, self)
         self.apart = ShareSlider("slider_apart", "Uit elkaar", self)
+        self._whole = self.TITLE
         self._told = QLabel(self.TITLE, self)
         self._told.setObjectName("quiet")
         self._told.setAccessibleName("Laatst afgepeld")
@@ -137,7 +139,11 @@ class LayerBar(QWidget):
         grid.setHorizontalSpacing(18)
         grid.setVerticalSpacing(0)
         grid.addWidget(self._told, 0, 0)
-        grid.addWidget(apart, 0, 1)
+        words = QHBoxLayout()
+        words.addWidget(apart)
+        words.addStretch(1)
+        words.addWidget(_small(actions.button("label_cycle", "Namen", self)))
+        grid.addLayout(words, 0, 1)
         grid.addLayout(self._row(actions, self.peel, "peel_from_skin", "peel_none"), 1, 0)
         grid.addLayout(self._row(actions, self.apart, "", "apart_none"), 1, 1)
         grid.setColumnStretch(0, 3)
@@ -147,9 +153,19 @@ class LayerBar(QWidget):
         """Show where both stand, and the name of what was taken off last."""
         self.peel.show_share(peel_position)
         self.apart.show_share(apart)
-        told = f"Zojuist: {last_name}" if last_name else self.TITLE
-        self._told.setText(told)
-        self._told.setToolTip(told)
+        self._whole = f"Zojuist: {last_name}" if last_name else self.TITLE
+        self._told.setToolTip(self._whole)
+        self._fit_words()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Fit the words to the room there is."""
+        super().resizeEvent(event)
+        self._fit_words()
+
+    def _fit_words(self) -> None:
+        metrics, room = self._told.fontMetrics(), self.peel.geometry().right()
+        room -= self._told.x()
+        self._told.setText(metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, room))
 
     def _row(self, actions: Actions, slider: ShareSlider, start: str, back: str) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -159,3 +175,9 @@ class LayerBar(QWidget):
         row.addWidget(slider, 1)
         row.addWidget(actions.button(back, "↺", self))
         return row
+
+
+def _small(button: QToolButton) -> QToolButton:
+    """Return a button that takes no more height than a line of words."""
+    button.setProperty("small", True)
+    return button

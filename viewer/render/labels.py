@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -19,7 +20,7 @@ from vtkmodules.vtkRenderingCore import (
 )
 
 from viewer.render.camera import Turntable, Vector
-from viewer.render.layout import NOTHING_CLEAR, Before, Placed, follow, place_labels
+from viewer.render.layout import NOTHING_CLEAR, Before, Placed, follow, place_uncovered
 from viewer.render.nodes import Node
 from viewer.render.palette import Rgb, rgb
 
@@ -28,6 +29,10 @@ _PAPER, _INK = rgb("#ffffff"), rgb("#12263a")
 _SHARE, _LEAST_PX = 0.0195, 13
 #: Height of a row, and room left and right of a text, in heights of its letters.
 _ROW, _PADDING = 1.55, 0.55
+#: From one line of a text to the next, in heights of its letters, and the fewest letters of a line.
+_LINE, _FEWEST_LETTERS = 1.3, 8
+#: No label is wider than this share of the frame, and all together cover no more than that of it.
+_WIDEST, _COVER = 0.3, 0.2
 #: Widths of a line and of the paper under it, in heights of the letters, and sizes of their ends.
 _WIDTHS, _ENDS = (0.24, 0.11), (0.55, 0.36)
 
@@ -55,6 +60,8 @@ class Label:
         Points beside which the label should stand.
     hides : bool
         Left out where none of its points is seen; otherwise it is always there.
+    needed : bool
+        Stays where it hides the end of the line of another label.
     large : bool
         Letters half as large again.
     carrier : Node or None
@@ -68,6 +75,7 @@ class Label:
     facing: Vector = field(default_factory=_nothing)
     clear_mm: Vector = field(default_factory=_nothing)
     hides: bool = True
+    needed: bool = False
     large: bool = False
     carrier: Node | None = None
 
@@ -84,12 +92,14 @@ class Label:
 
 @dataclass(frozen=True, eq=False)
 class _Standing:
-    """A label that stands: the point its line goes to (of ``places_mm``), its place and letters."""
+    """A label that stands: the point its line goes to (of ``places_mm``), its place and text."""
 
     label: Label
     point: int
     place: Placed
+    text: str
     letters_px: int
+    height_px: float
 
 
 #: Whether the points of a label are seen from where one looks, (k,) bool.
@@ -150,26 +160,32 @@ class Labels:
             for label in self._labels
             if (point := _point(label, turntable, seen)) is not None
         ]
+        sizes = [round(letters_px * (1.4 if label.large else 1.0)) for label, _ in shown]
+        boxes = [
+            self._box(i, label.text, px, _WIDEST * size[0])
+            for i, ((label, _), px) in enumerate(zip(shown, sizes, strict=True))
+        ]
+        covered = np.cumsum([width * height for _, width, height in boxes])
+        fits = max(1, int((covered <= _COVER * size[0] * size[1]).sum()))
+        shown, boxes = shown[:fits], boxes[:fits]
         self._standing = []
         if shown:
-            sizes = [round(letters_px * (1.4 if label.large else 1.0)) for label, _ in shown]
-            widths = [
-                self._text(i, label.text, px) + 2 * _PADDING * px
-                for i, ((label, _), px) in enumerate(zip(shown, sizes, strict=True))
-            ]
             own_px = _clear([label for label, _ in shown], turntable)
             keys = [label.key for label, _ in shown]
-            placed = place_labels(
+            placed = place_uncovered(
                 _anchors(shown, turntable),
-                np.array(widths),
-                row_px=_ROW * max(sizes),
+                np.array([width for _, width, _ in boxes]),
+                np.array([height for _, _, height in boxes]),
+                needed=[label.needed for label, _ in shown],
                 frame_px=size,
                 clear_px=(min(own_px[0], clear_px[0]), max(own_px[1], clear_px[1])),
                 before={i: self._before[key] for i, key in enumerate(keys) if key in self._before},
             )
             for place in placed:
                 label, point = shown[place.number]
-                self._standing.append(_Standing(label, point, place, sizes[place.number]))
+                text, _, height = boxes[place.number]
+                letters = sizes[place.number]
+                self._standing.append(_Standing(label, point, place, text, letters, height))
         self._before = {
             one.label.key: Before(one.place.on_left, float(one.place.knee_px[1]) / size[1])
             for one in self._standing
@@ -186,11 +202,11 @@ class Labels:
         letters_px = max(_LEAST_PX, round(_SHARE * size[1]))
         if self._standing:
             held = [(one.label, one.point) for one in self._standing]
-            row_px = _ROW * max(one.letters_px for one in self._standing)
+            heights = np.array([one.height_px for one in self._standing])
             renumbered = [replace(one.place, number=i) for i, one in enumerate(self._standing)]
-            moved = follow(renumbered, _anchors(held, turntable), row_px=row_px, frame_px=size)
+            moved = follow(renumbered, _anchors(held, turntable), heights, frame_px=size)
             for i, one in enumerate(self._standing):
-                self._text(i, one.label.text, one.letters_px)
+                self._text(i, one.text, one.letters_px)
             standing = [self._standing[place.number] for place in moved]
             self._standing = [
                 replace(one, place=place) for one, place in zip(standing, moved, strict=True)
@@ -208,9 +224,8 @@ class Labels:
         size = turntable.width_px, turntable.height_px
         shown = [one for one in self._standing if wanted(one)]
         anchors = _anchors([(one.label, one.point) for one in shown], turntable)
-        row_px = _ROW * max((one.letters_px for one in self._standing), default=letters_px)
         for one, at in zip(shown, anchors.tolist(), strict=True):
-            self._put(one.place, one.letters_px, row_px, size[1])
+            self._put(one, size[1])
             path = [(x, size[1] - y) for x, y in (one.place.knee_px.tolist(), at)]
             self._under.add(path, _PAPER)
             self._over.add(path, one.label.colour)
@@ -245,11 +260,25 @@ class Labels:
         self._set[number] = text, letters_px, width_px
         return width_px
 
-    def _put(self, place: Placed, letters_px: int, row_px: float, height_px: int) -> None:
-        text = self._texts[place.number]
-        text.SetPosition(
-            place.left_px + _PADDING * letters_px, height_px - place.top_px - row_px / 2
-        )
+    def _box(
+        self, number: int, text: str, letters_px: int, widest_px: float
+    ) -> tuple[str, float, float]:
+        """Set one text, in lines of this width at most; return it with the size of its box."""
+        padding = 2 * _PADDING * letters_px
+        width = self._text(number, text, letters_px)
+        if width + padding > widest_px:
+            letters = int(len(text) * (widest_px - padding) / max(width, 1.0))
+            text = "\n".join(
+                textwrap.wrap(text, max(letters, _FEWEST_LETTERS), break_long_words=False)
+            )
+            width = self._text(number, text, letters_px)
+        lines = text.count("\n")
+        return text, width + padding, (_ROW + lines * _LINE) * letters_px
+
+    def _put(self, one: _Standing, height_px: int) -> None:
+        text = self._texts[one.place.number]
+        middle = height_px - one.place.top_px - one.height_px / 2
+        text.SetPosition(one.place.left_px + _PADDING * one.letters_px, middle)
         text.SetVisibility(True)
 
     def _draw_legend(self, used: int, letters_px: int, size: tuple[int, int]) -> None:

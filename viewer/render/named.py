@@ -146,7 +146,9 @@ def _measure(drawing: Drawing) -> Label:
         return Label(drawing.id, drawing.text, place, POINT)
     text = f"{drawing.name}: {drawing.text}"
     lines = np.concatenate([np.array(line, float) for line in drawing.lines])
-    return Label(drawing.id, text, place, MEASURE, clear_mm=lines, hides=False, large=True)
+    return Label(
+        drawing.id, text, place, MEASURE, clear_mm=lines, hides=False, needed=True, large=True
+    )
 
 
 def _attachment(attachment: Attachment, name: str, bone: Node | None) -> Label:

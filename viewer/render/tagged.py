@@ -88,7 +88,15 @@ class Tagged:
             node, point = tied
             hides = node.pickable
             labels.append(
-                Label(tag.id, tag.text, point[None], _line(tag, node), hides=hides, carrier=node)
+                Label(
+                    tag.id,
+                    tag.text,
+                    point[None],
+                    _line(tag, node),
+                    hides=hides,
+                    needed=tag.emphasis != "none",
+                    carrier=node,
+                )
             )
             if tag.emphasis != "none" and hides:
                 low, high = self._across(tag, picture)

@@ -78,9 +78,9 @@ def boxes(view: AtlasView) -> dict[str, tuple[float, float, float, float]]:
     labels = view._named._labels
     found = {}
     for one in standing(view):
-        width = next(w for text, px, w in labels._set.values() if text == one.label.text)
+        width = next(w for text, px, w in labels._set.values() if text == one.text)
         left, top = one.place.left_px, one.place.top_px
-        found[one.label.key] = (left, top, left + width, top + one.letters_px * 1.5)
+        found[one.label.key] = (left, top, left + width, top + one.height_px)
     return found
 
 
@@ -96,12 +96,26 @@ def test_each_line_ends_on_what_its_label_names(shown: Shown, side: str, apart: 
         assert hit.part in {part for part, _ in tags[key].places}, key
 
 
-def test_labels_lie_neither_over_each_other_nor_outside(shown: Shown) -> None:
-    found = boxes(shown(hidden=frozenset({"body_surface", "fascia_lata"})))
-    assert len(found) == 24, "no more than can be read"
+@pytest.mark.parametrize("reader", ["patient", "student"])
+@pytest.mark.parametrize(("width", "height", "least"), [(WIDTH, HEIGHT, 15), (408, 558, 6)])
+def test_labels_lie_neither_over_each_other_nor_outside(
+    shown: Shown, reader: str, width: int, height: int, least: int
+) -> None:
+    view = shown(hidden=frozenset({"body_surface", "fascia_lata"}), reader=reader)
+    view.resize(width, height)
+    view.draw()
+    found = boxes(view)
+    for key, (x, y) in anchors(view).items():
+        for left, top, right, bottom in found.values():
+            assert not (left < x < right and top < y < bottom), (key, "its end is hidden")
+    view.resize(WIDTH, HEIGHT)
+    assert least <= len(found) <= 24, "no more than can be read"
+    covered = sum((right - left) * (bottom - top) for left, top, right, bottom in found.values())
+    assert covered <= 0.2 * width * height
     for left, top, right, bottom in found.values():
-        assert 0 <= left < right <= WIDTH
-        assert 0 <= top < bottom <= HEIGHT
+        assert 0 <= left < right <= width
+        assert right - left <= 0.36 * width
+        assert 0 <= top < bottom <= height
     for one, other in combinations(found.values(), 2):
         apart_x = one[2] <= other[0] or other[2] <= one[0]
         assert apart_x or one[3] <= other[1] + 0.5 or other[3] <= one[1] + 0.5
@@ -226,7 +240,9 @@ def test_a_pixel_is_found_for_all_that_is_seen() -> None:
 def test_labels_keep_their_side_until_what_they_name_is_well_over() -> None:
     def on_left(x: float, before: dict[int, Before]) -> bool:
         at = np.array([[300.0, 200], [x, 300], [700.0, 220], [720.0, 400]])
-        placed = place_labels(at, np.full(4, 90.0), row_px=24, frame_px=(1000, 700), before=before)
+        placed = place_labels(
+            at, np.full(4, 90.0), np.full(4, 24.0), frame_px=(1000, 700), before=before
+        )
         return next(place.on_left for place in placed if place.number == 1)
 
     assert on_left(350, {})
