@@ -186,8 +186,8 @@ def _in_the_way(
     by_number = sorted(placed, key=lambda place: place.number)
     for box in by_number:
         away = anchors_px - (box.left_px, box.top_px)
-        size = (widths_px[box.number] + _RIM_PX, heights_px[box.number])
-        hidden = np.asarray((away > -_RIM_PX) & (away < size)).all(axis=1)
+        size = np.array([widths_px[box.number] + _RIM_PX, heights_px[box.number]])
+        hidden = np.all((away > -_RIM_PX) & (away < size), axis=1).tolist()
         for other in by_number:
             pair = {box.number, other.number}
             if not hidden[other.number] or pair & gone:

@@ -28,8 +28,6 @@ LEGEND = {"origin": "oorsprong", "insertion": "aanhechting", "ligament": "band"}
 _TRIED = 14
 #: A surface that turns away more than this is hardly seen (cosine).
 _FACES = 0.2
-#: What is met this much before a point hides it, mm.
-_BEFORE_MM = 2.5
 #: Labels that take longer than this are left out for the rest of a movement, s.
 _IN_TIME_S = 0.012
 
@@ -126,18 +124,14 @@ class Named:
         places = label.drawn_mm
         if label.carrier is not None and not label.carrier.drawn:
             return np.zeros(len(places), bool)
-        pixels = turntable.project(places)
-        _, ahead = turntable.rays(pixels[:, 0], pixels[:, 1])
-        seen = (pixels >= 0).all(axis=1)
-        seen &= (pixels[:, 0] < turntable.width_px) & (pixels[:, 1] < turntable.height_px)
+        faces = np.ones(len(places), bool)
         if len(label.facing):
-            seen &= np.einsum("ij,ij->i", label.drawn_facing, ahead) < -_FACES
-        for k in np.flatnonzero(seen).tolist():
-            hit = self._picker.exact(turntable, *pixels[k].tolist(), mirrored=False)
-            if hit is not None:
-                before_mm = (places[k] - np.array(hit.point_mm)) @ ahead[k]
-                seen[k] = before_mm < _BEFORE_MM
-        return np.asarray(seen, bool)
+            pixels = turntable.project(places)
+            _, ahead = turntable.rays(pixels[:, 0], pixels[:, 1])
+            faces = np.einsum("ij,ij->i", label.drawn_facing, ahead) < -_FACES
+        seen = np.zeros(len(places), bool)
+        seen[faces] = self._picker.uncovered(turntable, places[faces])
+        return seen
 
 
 def _measure(drawing: Drawing) -> Label:

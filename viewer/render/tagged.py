@@ -26,6 +26,8 @@ _LEAST_SHARE = 0.0003
 _STAYS = 2.0
 #: Lines are darker than what they lead to.
 _DARKER = 0.62
+#: Points of something faded of which one must be seen.
+_TRIED = 60
 #: A ray that ends this near to a point has met it, and not another side of the same thing.
 _SAME_MM = 3.0
 
@@ -140,7 +142,7 @@ class Tagged:
         before = self._tied.get(tag.id)
         if before and self._is_seen(before, tag, turntable):
             return before
-        tied = self._at(anchor, tag, turntable) if anchor else self._faded(tag)
+        tied = self._at(anchor, tag, turntable) if anchor else self._faded(tag, turntable)
         if tied:
             self._tied[tag.id] = tied
         return tied
@@ -151,23 +153,32 @@ class Tagged:
             return None
         return self._nodes[hit.node], np.array(hit.own_mm)
 
-    def _faded(self, tag: Tag) -> tuple[Node, Vector] | None:
-        """Return a point of something lit up that is faded, so that no ray stops at it."""
+    def _faded(self, tag: Tag, turntable: Turntable) -> tuple[Node, Vector] | None:
+        """Return a point of something lit up that is faded, so that no ray stops at it.
+
+        It is in the middle of what is seen of it through nothing that is not faded itself.
+        """
         if tag.emphasis == "none":
             return None
-        for part, _ in tag.places:
+        for part, region in tag.places:
             node = self._nodes.get(part)
-            if node and node.drawn and not node.pickable and len(node.part.vertices_mm):
-                points = node.part.vertices_mm.astype(float)
-                middle = points.mean(axis=0)
-                nearest = int(np.argmin(np.linalg.norm(points - middle, axis=1)))
-                return node, points[nearest]
+            if node is None or not node.drawn or node.pickable:
+                continue
+            faces = node.part.faces if region is None else node.mesh.region_faces(region)
+            numbers = np.unique(faces)
+            points = node.part.vertices_mm[numbers[:: max(1, len(numbers) // _TRIED)]].astype(float)
+            points = points[self._picker.uncovered(turntable, node.drawn_at(points))]
+            if len(points):
+                away = np.linalg.norm(points - points.mean(axis=0), axis=1)
+                return node, points[int(away.argmin())]
         return None
 
     def _is_seen(self, tied: tuple[Node, Vector], tag: Tag, turntable: Turntable) -> bool:
         node, point = tied
         if not node.pickable:
-            return False
+            return node.drawn and bool(
+                self._picker.uncovered(turntable, node.drawn_at(point[None])).all()
+            )
         x, y = turntable.project(node.drawn_at(point[None]))[0].tolist()
         if not (0 <= x < turntable.width_px and 0 <= y < turntable.height_px):
             return False

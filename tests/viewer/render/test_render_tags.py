@@ -203,6 +203,20 @@ def test_a_faded_choice_is_named_too(shown: Shown) -> None:
     assert list(view._named.standing) == ["femur"]
 
 
+def test_an_area_of_a_faded_bone_is_pointed_at_where_it_is(shown: Shown, whole: Catalogue) -> None:
+    view = shown(labels="chosen", place=Place(condition="osteoarthritis_hip"), reveal=True)
+    found = {one.label.key: one.label.drawn_mm[one.point] for one in standing(view)}
+    assert "femoral_head" in found
+    assert np.linalg.norm(found["femoral_head"]) < 32, "mm from the centre of the head"
+    if "hip_joint_capsule" in found:
+        (at,) = view._turntable.project(found["hip_joint_capsule"][None]).tolist()
+        hit = view._picker.exact(view._turntable, *at, mirrored=False)
+        eye = view._turntable.eye_mm
+        assert hit is None or np.linalg.norm(np.array(hit.point_mm) - eye) > (
+            np.linalg.norm(found["hip_joint_capsule"] - eye) - 3
+        ), "nothing solid lies before it"
+
+
 def test_labels_follow_what_is_moved_apart(shown: Shown, whole: Catalogue) -> None:
     view = shown(labels="chosen", place=Place(("femur",)))
     (before,) = anchors(view).values()
