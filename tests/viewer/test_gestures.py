@@ -266,9 +266,10 @@ def test_turning_freely_tips_over_and_is_remembered(hands: Hands) -> None:
     hands.do("key", key="1")
     hands.do("key", key="O")
     assert hands.window.settings.free_turn
+    half = hands.window.canvas.height() / 2  # a hundred degrees
     for _ in range(2):
-        hands.do("drag", **{"from": [200, 150], "to": [200, 450]})
-    assert camera(hands).up[2] < -0.2, "it went over"
+        hands.do("drag", **{"from": [200, half / 2], "to": [200, half * 1.5]})
+    assert camera(hands).up[2] < -0.8, "it went over"
     hands.do("key", key="1")
     assert camera(hands).up == pytest.approx((0, 0, 1), abs=1e-6)
     hands.do("drag", **{"from": [200, 150], "to": [320, 300]})
