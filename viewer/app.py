@@ -20,6 +20,7 @@ from viewer.state import Store
 if TYPE_CHECKING:
     from content.model import Library
     from viewer.live_content import LiveContent
+    from viewer.qt.watcher import ContentWatcher
     from viewer.render.view import AtlasView
 
 
@@ -61,8 +62,10 @@ class Program(QObject):
         self._arguments = arguments
         self._view: AtlasView | None = None
         self._live: LiveContent | None = None
+        self._watcher: ContentWatcher | None = None
         self.store = Store()
         self.window = MainWindow(self.store, settings)
+        self.window.drops.folder_dropped.connect(self._on_dropped)
         self._builder = _Builder()
         self._builder.progress.connect(self._on_progress)
         self._builder.loaded.connect(self._on_loaded)
@@ -154,9 +157,26 @@ class Program(QObject):
         from viewer.live_content import LiveContent
         from viewer.qt.watcher import ContentWatcher
 
+        if self._live is not None:
+            self._live.close()
+        if self._watcher is not None:
+            self._watcher.deleteLater()
         self._live = LiveContent(folder, library)
-        watcher = ContentWatcher(self._live, self.window)
-        watcher.changed.connect(self._on_texts)
+        self._watcher = ContentWatcher(self._live, self.window)
+        self._watcher.changed.connect(self._on_texts)
+
+    def _on_dropped(self, folder: object) -> None:
+        """Show a teacher's folder that was dropped on the window, and follow it from now on."""
+        from viewer.sources import load_library
+
+        catalogue = self.window.catalogue
+        if catalogue is None or not isinstance(folder, Path):
+            return
+        library = load_library(folder)
+        self.window.set_catalogue(catalogue.with_library(library))
+        self._follow(folder, library)
+        if not library.problems:
+            self.store.tell(f"De teksten komen nu uit de map '{folder.name}'.")
 
     def _on_texts(self, library: object) -> None:
         from content.model import Library

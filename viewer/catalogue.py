@@ -12,12 +12,20 @@ from functools import cached_property
 from content.model import Library, Structure
 from content.schema import GROUPS
 from meshes.atlas import Drawing
+from viewer.apart import Apart
 from viewer.mentions import Mentions
+from viewer.peel import peel_order
 
 
 @dataclass(frozen=True)
 class Shape:
-    """What the rest of the viewer needs to know of a part without its arrays."""
+    """What the rest of the viewer needs to know of a part without its arrays.
+
+    Parameters
+    ----------
+    centre_mm : tuple of float
+        Mean of its vertices, in the atlas frame.
+    """
 
     id: str
     group: str
@@ -28,6 +36,7 @@ class Shape:
     note: str = ""
     credit: str = ""
     licence: str = ""
+    centre_mm: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -100,6 +109,16 @@ class Catalogue:
     def with_library(self, library: Library) -> Catalogue:
         """Return the same shapes joined with other texts."""
         return Catalogue(self.shapes, library, self.attachments, self.drawings)
+
+    @cached_property
+    def peel_order(self) -> tuple[str, ...]:
+        """Ids of all shapes that can be taken off, the outermost first."""
+        return peel_order(self.shapes)
+
+    @cached_property
+    def apart(self) -> Apart:
+        """How far each shape goes when all is moved apart."""
+        return Apart(self.shapes, self.peel_order)
 
     @cached_property
     def mentions(self) -> Mentions:

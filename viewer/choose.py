@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from viewer.catalogue import Catalogue
-from viewer.resolve import OFF_AT_START, chosen_targets, hidden_at_start, resolve_scene
+from viewer.peel import last_gone, next_peel, peel_at, position_of
+from viewer.resolve import (
+    FROM_SKIN,
+    OFF_AT_START,
+    chosen_targets,
+    distance_apart,
+    hidden_at_start,
+    resolve_scene,
+    shown_to_peel,
+)
 from viewer.scene import Hit
 from viewer.state import FADED_OPACITY, WHERE_PAGE, Level, Place, Store
 from viewer.topics import topic
@@ -121,9 +130,12 @@ class Chooser:
         )
 
     def show(self, ids: frozenset[str]) -> None:
-        """Show these parts, opaque."""
+        """Show these parts, opaque; where they were taken off, the outer ones come back too."""
         state = self._store.state
+        order = self._catalogue.peel_order
+        ranks = [rank for rank, id_ in enumerate(order) if id_ in ids]
         self._store.change(
+            peel=min([state.peel, *(rank / len(order) for rank in ranks)]),
             hidden=state.hidden - ids,
             isolated=state.isolated | ids if state.isolated is not None else None,
             opacity={k: v for k, v in state.opacity.items() if k not in ids},
@@ -174,7 +186,7 @@ class Chooser:
 
     def show_all(self) -> None:
         """Show every part except what only a child has."""
-        self._store.change(hidden=OFF_AT_START, isolated=None, opacity={}, reveal=False)
+        self._store.change(hidden=OFF_AT_START, isolated=None, opacity={}, reveal=False, peel=0.0)
 
     def reset_visibility(self) -> None:
         """Show what the program shows when it opens, not cut open."""
@@ -184,14 +196,59 @@ class Chooser:
             opacity={},
             reveal=False,
             section=None,
+            peel=0.0,
+            apart=0.0,
         )
 
     def show_groups(self, groups: frozenset[str]) -> None:
         """Show only the parts of some groups."""
         others = {s.id for s in self._catalogue.shapes.values() if s.group not in groups}
         self._store.change(
-            hidden=frozenset(others) | OFF_AT_START, isolated=None, opacity={}, reveal=False
-        )
+            hidden=frozenset(others) | OFF_AT_START, isolated=None, opacity={}, reveal=False,
+            peel=0.0,
+        )  # fmt: skip
+
+    def show_from_skin(self) -> None:
+        """Show the whole body with its skin and fascia, to be taken off from there."""
+        self._store.change(
+            hidden=OFF_AT_START - FROM_SKIN, isolated=None, opacity={}, reveal=False,
+            place=Place(), peel=0.0, apart=0.0,
+        )  # fmt: skip
+
+    @property
+    def peel_position(self) -> float:
+        """Where the slider from skin to joint stands, 0 to 1: it walks over what is shown."""
+        state, order = self._store.state, self._catalogue.peel_order
+        return position_of(state.peel, order, shown_to_peel(state, self._catalogue))
+
+    def peel_to(self, position: float) -> None:
+        """Take off what is shown up to a place of that slider, as a step of a drag."""
+        state, order = self._store.state, self._catalogue.peel_order
+        peel = peel_at(position, order, shown_to_peel(state, self._catalogue))
+        self._store.drag(peel=peel)
+
+    def peel_step(self, step: int) -> None:
+        """Take one more structure of those shown off (1), or put one back (-1)."""
+        state, order = self._store.state, self._catalogue.peel_order
+        shown = shown_to_peel(state, self._catalogue)
+        self._store.change(peel=next_peel(state.peel, step, order, shown))
+
+    def last_peeled(self) -> str | None:
+        """Return the id of what was taken off last, or is fading now."""
+        state = self._store.state
+        shown = shown_to_peel(state, self._catalogue)
+        return last_gone(state.peel, self._catalogue.peel_order, shown)
+
+    def move_apart(self, amount: float) -> None:
+        """Move structures apart, 0 to 1, as a step of a drag; measures hold in the body only."""
+        if self._store.state.drawn and amount > 0:
+            self._store.tell("De maten zijn weg: ze kloppen alleen met alles op zijn plaats.")
+        self._store.drag(apart=min(max(amount, 0.0), 1.0), drawn=frozenset())
+
+    def apart_step(self, step: int) -> None:
+        """Move structures a tenth further apart (1), or back (-1)."""
+        self.move_apart(round(distance_apart(self._store.state) * 10 + step) / 10)
+        self._store.drop()
 
     def is_visible(self, part: str) -> bool:
         """Whether a part is drawn now."""

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from typing import cast
 
 from meshes.section.plane import Plane
+from viewer.apart import encloses
 from viewer.catalogue import Catalogue, Target
-from viewer.scene import OTHER_SIDE, PICKABLE_OPACITY, Emphasis, Look, Scene
+from viewer.peel import shares_left
+from viewer.scene import OTHER_SIDE, PICKABLE_OPACITY, Emphasis, Look, Scene, Tag
 from viewer.scene_steps import step_shown
 from viewer.state import WHERE_PAGE, State, regions_of_place
+from viewer.tags import label_name, tags_of
 
 #: What is not chosen, while something is shown through it.
 GHOST_BONE = 0.30
@@ -19,6 +22,8 @@ WRAPPER = 0.35
 #: Bone on which a measure is drawn, and the skin on which points are.
 MEASURED_BONE = 0.45
 SKIN_OVER_BONE = 0.30
+#: What encloses all else is gone when structures are moved a third of the way apart.
+_ENCLOSING_FADES = 3.0
 #: Word for all palpable points in ``State.drawn``.
 PALPABLE = "palpable"
 
@@ -79,6 +84,9 @@ OFF_AT_START = frozenset(
         "obturator_canal",
     }
 )
+
+#: What of these is shown when one starts from the skin.
+FROM_SKIN = frozenset({"body_surface", "fascia_lata", "synovial_membrane"})
 
 #: What lies over everything else is see-through when it is shown, unless the person says otherwise;
 #: the skin still stops a click, so that one can point at where it hurts.
@@ -168,6 +176,7 @@ def resolve_scene(state: State, catalogue: Catalogue) -> Scene:
     regions = {t.region: emphasis for t, emphasis in targets.items() if t.region is not None}
     lit_parts = {t.part for t in targets}
     wrappers = _wrappers(targets) if reveal else frozenset()
+    left = shares_left(state.peel, catalogue.peel_order)
     looks: dict[str, Look] = {}
     for id_, shape in catalogue.shapes.items():
         shown = _is_shown(state, id_) or (reveal and id_ in lit_parts)
@@ -178,21 +187,38 @@ def resolve_scene(state: State, catalogue: Catalogue) -> Scene:
                 opacity = min(opacity, ghost)
             elif id_ in wrappers:
                 opacity = min(opacity, WRAPPER)
+        if id_ in left and not (reveal and id_ in lit_parts):
+            opacity *= left[id_]
         opacity = _for_drawings(state, id_, shape.group, opacity)
+        if encloses(shape):
+            opacity *= max(0.0, 1.0 - _ENCLOSING_FADES * state.apart)
         looks[id_] = Look(opacity, whole.get(id_, "none"))
         if shape.both_sides:
             other = min(opacity, GHOST_BONE) if reveal else opacity
             looks[id_ + OTHER_SIDE] = Look(other if _is_shown(state, id_) else 0.0)
     painted = painted_attachments(state, catalogue, looks)
+    tags = tags_of(state, catalogue, looks, targets)
     return Scene(
         looks=looks,
         regions=regions,
         mirrored=state.side == "links",
         attachments=painted,
-        names=attachment_names(painted, catalogue) if state.names else {},
+        names=attachment_names(state, catalogue, painted, tags) if state.names else {},
         drawings=shown_drawings(state, catalogue),
         section=Plane(state.section.normal, state.section.distance_mm) if state.section else None,
+        tags=tags,
+        moved=catalogue.apart.moved(distance_apart(state)),
     )
+
+
+def distance_apart(state: State) -> float:
+    """Return how far structures stand apart, 0 to 1: measures hold in the body only."""
+    return 0.0 if state.drawn else state.apart
+
+
+def shown_to_peel(state: State, catalogue: Catalogue) -> tuple[str, ...]:
+    """Return what can be taken off of what is shown otherwise, the outermost first."""
+    return tuple(id_ for id_ in catalogue.peel_order if _is_shown(state, id_))
 
 
 def shown_drawings(state: State, catalogue: Catalogue) -> frozenset[str]:
@@ -234,9 +260,16 @@ def painted_attachments(
     return frozenset(a.id for a in wanted if looks.get(a.bone, Look(0.0)).opacity > 0)
 
 
-def attachment_names(painted: frozenset[str], catalogue: Catalogue) -> dict[str, str]:
-    """Return the Dutch name of what holds at each painted attachment."""
-    return {a.id: catalogue.name(a.structure) for a in catalogue.attachments if a.id in painted}
+def attachment_names(
+    state: State, catalogue: Catalogue, painted: frozenset[str], tags: tuple[Tag, ...]
+) -> dict[str, str]:
+    """Return the name of what holds at each painted attachment, where it is not named itself."""
+    named = {part for tag in tags for part, region in tag.places if region is None}
+    return {
+        a.id: label_name(a.structure, state.reader, catalogue.library)
+        for a in catalogue.attachments
+        if a.id in painted and a.structure not in named
+    }
 
 
 def _wrappers(targets: Mapping[Target, Emphasis]) -> frozenset[str]:

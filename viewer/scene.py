@@ -78,6 +78,28 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Tag:
+    """A name that stands beside a structure.
+
+    Parameters
+    ----------
+    id : str
+        Of the structure or area.
+    text : str
+        In the words of the reader.
+    places : tuple of (part, region or None)
+        What it names.
+    emphasis : Emphasis
+        Why it is lit up; ``none`` for what is only seen.
+    """
+
+    id: str
+    text: str
+    places: tuple[tuple[str, str | None], ...]
+    emphasis: Emphasis = "none"
+
+
+@dataclass(frozen=True)
 class Scene:
     """All that the view draws.
 
@@ -95,6 +117,8 @@ class Scene:
         Ids of the measures and points that are drawn.
     names : mapping of attachment id to str
         Dutch names that stand beside painted attachments.
+    tags : tuple of Tag
+        Names that stand beside structures, the most important first.
     moved : mapping of node to (4, 4) float64
         Rigid motions, in the atlas frame of a right hip, of nodes that do not stand where the atlas
         has them.
@@ -108,6 +132,7 @@ class Scene:
     attachments: frozenset[str] = frozenset()
     drawings: frozenset[str] = frozenset()
     names: Mapping[str, str] = field(default_factory=dict)
+    tags: tuple[Tag, ...] = ()
     moved: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
     section: Plane | None = None
 
@@ -260,7 +285,14 @@ class View3D(Protocol):
         """Return a pixel well inside where one of these parts is seen now, or None."""
 
     def turn(self, dx_px: float, dy_px: float) -> None:
-        """Turn the camera about what is looked at; up stays up."""
+        """Turn the camera about what is looked at; up stays up, unless it turns freely."""
+
+    @property
+    def turns_freely(self) -> bool:
+        """Whether turning may tip over; when that ends, up comes back up."""
+
+    @turns_freely.setter
+    def turns_freely(self, free: bool) -> None: ...
 
     def roll(self, degrees: float) -> None:
         """Roll the camera about its line of sight."""

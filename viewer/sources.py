@@ -9,9 +9,12 @@ from rapidfuzz import process
 
 from content.loader import load
 from content.model import Library, Problem
-from meshes.atlas import Atlas
+from meshes.atlas import Atlas, Part
 from viewer.catalogue import Attached, Catalogue, Shape
 from viewer.errors import UserError
+
+#: Vertices of a part that its centre is the mean of: all would have to be read from the disk.
+_SAMPLED = 200
 
 
 def load_library(folder: Path | None) -> Library:
@@ -44,6 +47,7 @@ def catalogue_of(atlas: Atlas, library: Library) -> Catalogue:
             note=part.note,
             credit=part.credit,
             licence=part.licence,
+            centre_mm=_centre_mm(part),
         )
         for part in atlas.parts.values()
     }
@@ -51,6 +55,13 @@ def catalogue_of(atlas: Atlas, library: Library) -> Catalogue:
         Attached(a.id, a.structure, a.end, a.bone, a.regions) for a in atlas.attachments
     )
     return Catalogue(shapes, library, attachments, atlas.drawings)
+
+
+def _centre_mm(part: Part) -> tuple[float, float, float]:
+    """Return the mean of some of the vertices of a part."""
+    step = max(1, len(part.vertices_mm) // _SAMPLED)
+    x, y, z = part.vertices_mm[::step].mean(axis=0, dtype=float).tolist()
+    return x, y, z
 
 
 def problem_sentence(problem: Problem) -> str:

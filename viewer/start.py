@@ -10,7 +10,7 @@ from viewer.catalogue import Catalogue
 from viewer.errors import UserError
 from viewer.resolve import hidden_at_start
 from viewer.sources import check_condition, check_structure, did_you_mean
-from viewer.state import FADED_OPACITY, Painted, Place, State
+from viewer.state import FADED_OPACITY, Labels, Painted, Place, State
 
 #: Words of the command line for what is painted on the bones.
 _PAINTED: dict[str, Painted] = {"geen": "off", "keuze": "chosen", "alle": "all"}
@@ -44,7 +44,19 @@ def start_state(arguments: argparse.Namespace, catalogue: Catalogue) -> State:
         names=arguments.namen,
         drawn=frozenset(arguments.maat),
         section=arguments.snede,
+        peel=arguments.pel,
+        apart=arguments.uiteen,
+        labels=_labels(arguments, place),
     )
+
+
+def _labels(arguments: argparse.Namespace, place: Place) -> Labels:
+    """Return what is named: what is chosen, else all; painted attachments have their own names."""
+    if not arguments.namen:
+        return "off"
+    if place != Place():
+        return "chosen"
+    return "off" if arguments.aanhechtingen == "alle" else "all"
 
 
 def _parts(ids: Iterable[str], catalogue: Catalogue) -> frozenset[str]:

@@ -15,6 +15,7 @@ Side = Literal["rechts", "links"]
 Reader = Literal["patient", "student"]
 Mode = Literal["explore", "consult", "practise"]
 Painted = Literal["off", "chosen", "all"]
+Labels = Literal["off", "chosen", "all"]
 
 LEVELS: dict[Level, str] = {
     "group": "Spiergroep",
@@ -97,6 +98,12 @@ class State:
         The step of the open scene that is shown, counted from 0; None is the one that tells most.
     section : Section or None
         The plane that cuts the hip open.
+    peel : float
+        How far the body is taken off from the outside, 0 to 1; see ``viewer.peel``.
+    apart : float
+        How far structures are moved apart, 0 to 1; see ``viewer.apart``.
+    labels : {"off", "chosen", "all"}
+        Which structures have their name beside them.
     """
 
     place: Place = Place()
@@ -114,6 +121,9 @@ class State:
     drawn: frozenset[str] = frozenset()
     step: int | None = None
     section: Section | None = None
+    peel: float = 0.0
+    apart: float = 0.0
+    labels: Labels = "off"
 
     @property
     def selection(self) -> tuple[str, ...]:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from cli_run import Answer, Run
+from hands import Hands
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 
 from content.model import Library
 from meshes.atlas import Atlas
 from meshes.cache import Loaded
+from viewer.app import make_application
 from viewer.catalogue import Catalogue, Shape
 from viewer.cli import main
+from viewer.qt.settings import Settings
+from viewer.qt.window import MainWindow
+from viewer.render.view import AtlasView
 from viewer.sources import catalogue_of
+from viewer.state import State, Store
 
 
 @pytest.fixture
@@ -69,3 +79,24 @@ def run(
         return Answer(code, out, err)
 
     return call
+
+
+@pytest.fixture
+def hands(tiny_atlas: Atlas, library: Library, tmp_path: Path) -> Iterator[Hands]:
+    """Return hands on an open window of 1000 x 700."""
+    make_application()
+    settings = Settings(QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
+    window = MainWindow(Store(State()), settings)
+    window.resize(1000, 700)
+    window.show()
+    window.set_catalogue(catalogue_of(tiny_atlas, library))
+    view = AtlasView(tiny_atlas)
+    window.set_view(view)
+    made = Hands(window)
+    made.player.settle()
+    yield made
+    window.close()
+    view.close()
+    # windows that live on are styled anew with every window that follows
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)

@@ -112,7 +112,10 @@ def test_names_stand_at_what_is_painted_and_only_on_request(held: Catalogue) -> 
     chosen = replace(State(), place=Place(("piriformis",)))
     assert resolve_scene(chosen, held).names == {}
     named = replace(chosen, names=True)
-    assert resolve_scene(named, held).names == {HELD: held.name("piriformis")}
+    assert resolve_scene(named, held).names == {HELD: "peervormige spier"}
+    student = replace(named, reader="student")
+    assert resolve_scene(student, held).names == {HELD: "m. piriformis"}
+    assert resolve_scene(replace(named, labels="chosen"), held).names == {}, "it has its own name"
     assert resolve_scene(replace(named, attachments="off"), held).names == {}
 
 

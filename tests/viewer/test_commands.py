@@ -10,7 +10,7 @@ import pytest
 
 from viewer.catalogue import Catalogue
 from viewer.choose import Chooser
-from viewer.commands import DRAWN, LAYERS, Command, Context, command_table
+from viewer.commands import DRAWN, LABELS, LAYERS, Command, Context, command_table
 from viewer.scene import VIEWS, Camera, View
 from viewer.section import Section
 from viewer.state import Place, State, Store
@@ -28,6 +28,7 @@ class FakeView:
     def __init__(self) -> None:
         self.calls: list[tuple[str, object]] = []
         self.camera = Camera((0.0, -500.0, 0.0), (0.0, 0.0, 0.0), (0.0, 0.0, 1.0), 100.0, False)
+        self.turns_freely = False
 
     def look(self, view: View) -> None:
         self.calls.append(("look", view))
@@ -61,16 +62,21 @@ class FakeCut:
 class FakeWindow:
     """Writes down what is asked of the window."""
 
-    def __init__(self) -> None:
+    def __init__(self, view: FakeView) -> None:
         self.calls: list[tuple[str, object]] = []
         self.overlay = False
         self.cut = FakeCut()
+        self.view = view
 
     def __getattr__(self, name: str) -> object:
         def call(argument: object = None) -> None:
             self.calls.append((name, argument))
 
         return call
+
+    def toggle_free_turn(self) -> None:
+        self.view.turns_freely = not self.view.turns_freely
+        self.calls.append(("toggle_free_turn", None))
 
     def escape(self) -> bool:
         self.calls.append(("escape", None))
@@ -80,7 +86,8 @@ class FakeWindow:
 @pytest.fixture
 def context(catalogue: Catalogue) -> Context:
     store = Store(State())
-    return Context(store, Chooser(store, catalogue), FakeView(), FakeWindow())  # type: ignore[arg-type]
+    view = FakeView()
+    return Context(store, Chooser(store, catalogue), view, FakeWindow(view))  # type: ignore[arg-type]
 
 
 def with_a_history(context: Context) -> None:
@@ -89,6 +96,7 @@ def with_a_history(context: Context) -> None:
     context.choose.select("sacrum")
     context.choose.select("hip_bone")
     context.store.back()
+    context.store.change(peel=0.5, apart=0.5)
     context.store.change(drawn=frozenset({"some measure"}), section=Section("coronal", 2.0))
     context.store.change(reader="student")
     context.store.change(reader="patient")
@@ -145,6 +153,9 @@ def test_there_is_a_command_for_each_view_layer_and_switch() -> None:
         *(f"section_{kind}" for kind in ("transversal", "coronal", "sagittal")),
         *(f"slice_{what}" for what in ("shown", "grey")),
         "attachment_names",
+        *(f"labels_{labels}" for labels in LABELS),
+        "label_cycle",
+        "free_turn",
     }
     assert switches <= TABLE.keys()
     assert {c.id for c in TABLE.values() if c.checked} == switches

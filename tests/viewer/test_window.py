@@ -2,64 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, Qt
+from hands import Hands
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QLineEdit, QToolButton
 
-from content.model import Library
-from meshes.atlas import Atlas
-from viewer.app import make_application
 from viewer.errors import UserError
-from viewer.qt.player import Player
 from viewer.qt.recorder import Recorder
-from viewer.qt.settings import Settings
-from viewer.qt.window import MainWindow
-from viewer.render.view import AtlasView
-from viewer.sources import catalogue_of
-from viewer.state import State, Store
 
 pytestmark = pytest.mark.screen
-
-
-class Hands:
-    """A player that takes actions as keywords and returns the state after each."""
-
-    def __init__(self, window: MainWindow) -> None:
-        self.window = window
-        self.player = Player(window)
-
-    def do(self, what: str, **fields: Any) -> dict[str, Any]:
-        """Carry out one action and return the state."""
-        self.player.play([json.dumps({"do": what, **fields})])
-        return self.player.record()
-
-
-@pytest.fixture
-def hands(tiny_atlas: Atlas, library: Library, tmp_path: Path) -> Iterator[Hands]:
-    """Return hands on an open window of 1000 x 700."""
-    make_application()
-    settings = Settings(QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
-    window = MainWindow(Store(State()), settings)
-    window.resize(1000, 700)
-    window.show()
-    window.set_catalogue(catalogue_of(tiny_atlas, library))
-    view = AtlasView(tiny_atlas)
-    window.set_view(view)
-    made = Hands(window)
-    made.player.settle()
-    yield made
-    window.close()
-    view.close()
-    # windows that live on are styled anew with every window that follows
-    window.deleteLater()
-    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
 
 
 def test_click_chooses_the_ligament_and_shows_its_text(hands: Hands) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import re
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -72,6 +73,19 @@ def size(text: str) -> tuple[int, int]:
     return width, height
 
 
+def share(text: str) -> float:
+    """Return the share, 0 to 1, of a percentage."""
+    try:
+        percent = float(text.removesuffix("%").replace(",", "."))
+    except ValueError:
+        percent = math.nan
+    if not 0 <= percent <= 100:
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is geen percentage; schrijf een getal van 0 tot 100."
+        )
+    return percent / 100
+
+
 def _content(parser: DutchParser) -> None:
     parser.add_argument("--inhoud", type=Path, metavar="MAP", help="een andere map met teksten")
 
@@ -102,8 +116,16 @@ def _choice(parser: DutchParser) -> None:
         help="wat er op de botten getekend wordt",
     )
     group.add_argument(
-        "--namen", action="store_true", help="schrijf namen bij de getekende aanhechtingen"
+        "--namen",
+        action="store_true",
+        help="schrijf namen bij wat gekozen is, zonder keuze bij alles wat te zien is; met "
+        "'--aanhechtingen alle' bij de aanhechtingen",
     )
+    for option, told in (
+        ("--pel", "pel zoveel procent af: 0 is niets, 100 alles tot op de botten"),
+        ("--uiteen", "schuif de structuren zoveel procent uit elkaar"),
+    ):
+        group.add_argument(option, type=share, default=0.0, metavar="PROCENT", help=told)
     group.add_argument(
         "--maat",
         action="append",

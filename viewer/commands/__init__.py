@@ -7,17 +7,20 @@ from collections.abc import Mapping
 from viewer.commands.choice import choice_commands, edit_commands
 from viewer.commands.layers import (
     DRAWN,
+    LABELS,
     LAYERS,
     attachment_commands,
+    label_commands,
     layer_commands,
     measure_commands,
+    peel_commands,
 )
 from viewer.commands.look import view_commands
 from viewer.commands.model import Command, Context, Window
 from viewer.commands.options import mode_commands, window_commands
 from viewer.commands.section import section_commands
 
-__all__ = ["DRAWN", "LAYERS", "Command", "Context", "Window", "command_table"]
+__all__ = ["DRAWN", "LABELS", "LAYERS", "Command", "Context", "Window", "command_table"]
 
 
 def command_table() -> Mapping[str, Command]:
@@ -27,6 +30,8 @@ def command_table() -> Mapping[str, Command]:
         *edit_commands(),
         *view_commands(),
         *layer_commands(),
+        *peel_commands(),
+        *label_commands(),
         *attachment_commands(),
         *measure_commands(),
         *section_commands(),

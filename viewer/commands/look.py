@@ -60,11 +60,13 @@ def view_commands() -> list[Command]:
     commands += [
         Command("fit_all", "Alles in beeld", "Aanzicht", _fit_all, "R;Home"),
         Command("parallel", "Perspectief aan of uit", "Aanzicht", _parallel, "5"),
+        Command("free_turn", "Vrij draaien", "Aanzicht", lambda c: c.window.toggle_free_turn(), "O",
+                checked=lambda c: c.view.turns_freely),
         Command("turn_left", "Draai naar links", "Aanzicht", _turn(-40, 0), "Left"),
         Command("turn_right", "Draai naar rechts", "Aanzicht", _turn(40, 0), "Right"),
         Command("turn_up", "Draai omhoog", "Aanzicht", _turn(0, -40), "Up"),
         Command("turn_down", "Draai omlaag", "Aanzicht", _turn(0, 40), "Down"),
         Command("roll_left", "Kantel naar links", "Aanzicht", _roll(-10), "Ctrl+Left"),
         Command("roll_right", "Kantel naar rechts", "Aanzicht", _roll(10), "Ctrl+Right"),
-    ]
+    ]  # fmt: skip
     return commands

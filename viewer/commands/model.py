@@ -47,6 +47,9 @@ class Window(Protocol):
     def toggle_theme(self) -> None:
         """Switch between light and dark."""
 
+    def toggle_free_turn(self) -> None:
+        """Let the view turn freely, or keep up up again."""
+
     def show_help(self) -> None:
         """Show the list of commands."""
 

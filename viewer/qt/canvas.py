@@ -18,19 +18,20 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from viewer.qt.cube import paint_cube, screen_axes, view_at
+from viewer.qt.cube import paint_cube, view_at
+from viewer.qt.gestures import Gestures
 from viewer.qt.grips import Grips
 from viewer.qt.legend import paint_legend
+from viewer.qt.words import paint_name, paint_sides
 from viewer.scene import Hit, Overlay, View3D
 
-#: A press that moves less than this and lasts less than that is a click.
-CLICK_PX = 6.0
+#: A press that moves less than this is a click; a quick one may move somewhat more.
+CLICK_PX = 5.0
+QUICK_CLICK_PX, QUICK_MS = 10.0, 300
 #: Quiet time after which the fine frame is drawn.
 REST_MS = 180
 #: Edge of the orientation cube.
 CUBE_PX = 78
-#: Room beside a word that is written on the picture.
-_WORD_PAD_PX = 6
 
 _LEFT = Qt.MouseButton.LeftButton
 _MIDDLE = Qt.MouseButton.MiddleButton
@@ -49,8 +50,13 @@ class Canvas(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._clock = QElapsedTimer()
+        self._clock.start()
+        self._gestures = Gestures(self, self, self._clock.elapsed)
+        self.installEventFilter(self._gestures)
         self.setObjectName("canvas")
         self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(220, 200)
@@ -197,8 +203,61 @@ class Canvas(QWidget):
     def _cube_area(self) -> QRectF:
         return QRectF(self.width() - CUBE_PX - 8, 8, CUBE_PX, CUBE_PX)
 
+    def turn_by(self, step: QPointF) -> None:
+        """Turn with the mouse or a finger, by a step in device-independent pixels."""
+        if self.view:
+            self.view.turn(*self.device_pixel(step))
+            self.redraw(moving=True)
+
+    def pan_by(self, step: QPointF) -> None:
+        """Move the picture along, by a step in device-independent pixels."""
+        if self.view:
+            self.view.pan(*self.device_pixel(step))
+            self.redraw(moving=True)
+
+    def zoom_by(self, factor: float, at: QPointF) -> None:
+        """Zoom by a factor (> 1 is nearer), keeping the point under the hand."""
+        if self.view:
+            self.view.zoom(factor, *self.device_pixel(at))
+            self.redraw(moving=True)
+
+    def roll_by(self, degrees: float) -> None:
+        """Roll the picture clockwise."""
+        if self.view:
+            self.view.roll(degrees)
+            self.redraw(moving=True)
+
+    def tap(self, at: QPointF, *, add: bool = False) -> None:
+        """Choose what is at a point, or turn to the face of the cube that is there."""
+        if not self.view:
+            return
+        view = None
+        if self._cube_area().contains(at):
+            view = view_at(self.view.camera, self._cube_area(), at, left_hip=self.left_hip)
+        if view:
+            self.view.look(view)
+            self.redraw()
+        else:
+            self.clicked.emit(self.pick(at), add)
+
+    def focus_at(self, at: QPointF) -> None:
+        """Bring what is at a point into view."""
+        if self.view:
+            self.focused.emit(self.pick(at))
+
+    def menu_at(self, at: QPointF) -> None:
+        """Ask for the menu of what is at a point."""
+        if self.view:
+            self.menu_wanted.emit(self.pick(at), QPointF(self.mapToGlobal(at)))
+
+    def settle(self) -> None:
+        """Draw at rest at the next turn of the event loop."""
+        self.redraw()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Start of a click or a drag."""
+        """Start of a click or a drag; another button pressed meanwhile is left to the first."""
+        if self._press is not None:
+            return
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self._press = event.position()
         self._button = event.button()
@@ -213,42 +272,46 @@ class Canvas(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Drag, or hover."""
-        position = event.position()
+        if self._press is not None and not event.buttons() & self._button:
+            self._press, self._dragging = None, False  # let go where it could not be seen
+        if self._press is None:
+            self.hover_at(event.position())
+        else:
+            self._move_to(event.position(), event.modifiers())
+
+    def _move_to(self, position: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        """Follow the mouse with a button held."""
         step = position - self._mouse
         self._mouse = position
-        if self._press is None:
-            self.hover_at(position)
-            return
         if self._gripped and self.grips is not None:
             self.grips.move(position)
             return
         if not self._dragging:
-            moved = position - self._press
-            if abs(moved.x()) + abs(moved.y()) < CLICK_PX:
+            moved = position - (self._press or position)
+            quick = self._since_press.elapsed() < QUICK_MS
+            if max(abs(moved.x()), abs(moved.y())) < (QUICK_CLICK_PX if quick else CLICK_PX):
                 return
             self._dragging = True
             step = moved
             self.on_hover(None)
-        self._drag(step, event.modifiers())
+        self._drag(step, modifiers)
 
     def _drag(self, step: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        if not self.view:
-            return
-        ratio = self.devicePixelRatioF()
-        dx, dy = step.x() * ratio, step.y() * ratio
         if self._button == _MIDDLE or (self._button == _LEFT and modifiers & _SHIFT):
-            self.view.pan(dx, dy)
+            self.pan_by(step)
         elif self._button == _RIGHT:
-            x, y = self.device_pixel(self._press or self._mouse)
-            self.view.zoom(float(np.exp(-dy / ratio * 0.008)), x, y)
+            self.zoom_by(float(np.exp(-step.y() * 0.008)), self._press or self._mouse)
         elif self._button == _LEFT and modifiers & _CTRL:
-            self.view.roll(-step.x() * 0.4)
+            self.roll_by(-step.x() * 0.4)
         elif self._button == _LEFT:
-            self.view.turn(dx, dy)
-        self.redraw(moving=True)
+            self.turn_by(step)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """End of a click or a drag."""
+        """End of a click or a drag; the last position counts too."""
+        if event.button() != self._button:
+            return
+        if self._press is not None and event.position() != self._mouse:
+            self._move_to(event.position(), event.modifiers())
         press, dragged = self._press, self._dragging
         self._press, self._dragging = None, False
         self._mouse = event.position()
@@ -262,24 +325,15 @@ class Canvas(QWidget):
             return
         if dragged:
             self.redraw()
-            return
-        view = None
-        if self.view and self._cube_area().contains(event.position()):
-            view = view_at(
-                self.view.camera, self._cube_area(), event.position(), left_hip=self.left_hip
-            )
-        if view and self.view:
-            self.view.look(view)
-            self.redraw()
-        elif event.button() == _LEFT and self.view:
-            self.clicked.emit(self.pick(event.position()), bool(event.modifiers() & _CTRL))
-        elif event.button() == _RIGHT and self.view:
-            self.menu_wanted.emit(self.pick(event.position()), event.globalPosition())
+        elif event.button() == _LEFT:
+            self.tap(event.position(), add=bool(event.modifiers() & _CTRL))
+        elif event.button() == _RIGHT:
+            self.menu_at(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Focus on what is under the mouse."""
-        if event.button() == _LEFT and self.view:
-            self.focused.emit(self.pick(event.position()))
+        if event.button() == _LEFT:
+            self.focus_at(event.position())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
         """The menu comes on release, so that a right drag can zoom; the key opens it here."""
@@ -289,14 +343,13 @@ class Canvas(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Zoom to the cursor."""
+        self._mouse = event.position()
         steps = event.angleDelta().y() / 120.0
-        stepped = (
-            bool(event.modifiers() & _CTRL) and self.grips is not None and self.grips.step(steps)
-        )
-        if self.view and not stepped:
-            self.view.zoom(1.15**steps, *self.device_pixel(event.position()))
-            self._mouse = event.position()
-            self.redraw(moving=True)
+        if event.modifiers() & _CTRL and self.grips is not None and self.grips.step(steps):
+            event.accept()
+            return
+        if not self._gestures.scroll(event):
+            self.zoom_by(1.15**steps, event.position())
         event.accept()
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
@@ -318,6 +371,9 @@ class Canvas(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Show frame, overlay, name at the mouse, sides and cube."""
+        if self._frame and self._frame.devicePixelRatio() != self.devicePixelRatioF():
+            self.refit()  # moved to a screen of another density
+            self.redraw()
         painter = QPainter(self)
         if self._frame is None:
             painter.fillRect(self.rect(), QColor("#1e2125" if self.dark else "#e3e7eb"))
@@ -333,12 +389,16 @@ class Canvas(QWidget):
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.notice)
         if self.view:
             paint_cube(painter, self.view.camera, self._cube_area(), dark=self.dark)
-            self._paint_sides(painter)
+            paint_sides(
+                painter, self.view.camera, self.rect(), left_hip=self.left_hip, dark=self.dark
+            )
             paint_legend(painter, self.legend, self.rect(), dark=self.dark)
             if self.grips is not None and not self._plain:
                 self.grips.paint(painter)
         if self._hover_hit and not self._dragging and not self._plain:
-            self._paint_name(painter, self._hover_hit)
+            name, lay = self.name_of(self._hover_hit)
+            text = f"{name}\n{lay}" if lay and lay != name else name
+            paint_name(painter, text, self._mouse, self.rect())
         painter.end()
 
     def plain_picture(self) -> QImage:
@@ -349,50 +409,3 @@ class Canvas(QWidget):
             return self.grab().toImage()
         finally:
             self._plain, self._overlay = False, overlay
-
-    def _paint_sides(self, painter: QPainter) -> None:
-        """Say which edge is the patient's right: always, on pictures and prints too."""
-        if not self.view:
-            return
-        right, _, _ = screen_axes(self.view.camera)
-        metrics = painter.fontMetrics()
-        margin, bottom = 8.0, self.height() - metrics.height() - 14.0
-        self._paint_word(painter, "linkerheup" if self.left_hip else "rechterheup", margin, 8.0)
-        if abs(right[0]) < 0.35:
-            return
-        edges = ("rechts van de patiënt", "links van de patiënt")
-        first, second = edges if right[0] > 0 else edges[::-1]
-        self._paint_word(painter, first, margin, bottom)
-        wide = metrics.horizontalAdvance(second) + 2 * _WORD_PAD_PX
-        self._paint_word(painter, second, self.width() - margin - wide, bottom)
-
-    def _paint_word(self, painter: QPainter, word: str, x: float, y: float) -> None:
-        """Write a word that is read on bone and on muscle alike."""
-        metrics = painter.fontMetrics()
-        wide = metrics.horizontalAdvance(word) + 2 * _WORD_PAD_PX
-        box = QRectF(x, y, wide, metrics.height() + 4)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(30, 34, 39, 150) if self.dark else QColor(240, 243, 246, 150))
-        painter.drawRoundedRect(box, 5, 5)
-        painter.setPen(QColor("#d5dae0" if self.dark else "#3d444c"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, word)
-
-    def _paint_name(self, painter: QPainter, hit: Hit) -> None:
-        name, lay = self.name_of(hit)
-        text = f"{name}\n{lay}" if lay and lay != name else name
-        metrics = painter.fontMetrics()
-        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        box = QRectF(metrics.boundingRect(self.rect(), int(flags), text))
-        box = QRectF(0, 0, box.width() + 18, box.height() + 10)
-        box.moveTopLeft(self._mouse + QPointF(16, 18))
-        if box.right() > self.width() - 4:
-            box.moveRight(max(self._mouse.x() - 12, min(box.width() + 4, self.width() - 4)))
-        if box.bottom() > self.height() - 4:
-            box.moveBottom(self._mouse.y() - 12)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(20, 24, 28, 225))
-        painter.drawRoundedRect(box, 6, 6)
-        painter.setPen(QColor("#f5f6f7"))
-        painter.drawText(box.adjusted(9, 5, -9, -5), int(flags), text)

@@ -31,6 +31,19 @@ _MOUSE = (
     ("Wiel op het snedebeeld", "Snede verschuiven"),
     ("Ctrl + wiel, of slepen, op het snedebeeld", "Snedebeeld zoomen, verschuiven"),
     ("Klik met rechts", "Menu"),
+    ("Klik op een vlak van de kubus", "Van die kant kijken"),
+    ("Sleep een map met teksten naar het venster", "Eigen teksten tonen"),
+)
+_FINGERS = (
+    ("Eén vinger op het scherm", "Draaien"),
+    ("Twee vingers op het scherm", "Verschuiven"),
+    ("Knijpen of spreiden", "Zoomen"),
+    ("Tik", "Kiezen"),
+    ("Twee keer tikken", "In beeld brengen"),
+    ("Vinger stilhouden", "Menu"),
+    ("Trackpad: twee vingers", "Verschuiven"),
+    ("Trackpad: Ctrl + twee vingers", "Zoomen"),
+    ("Trackpad: twee vingers draaien", "Kantelen"),
 )
 
 _KEY_NAMES = {
@@ -79,7 +92,10 @@ class HelpDialog(QDialog):
         self._field.setFocus()
 
     def _fill(self, commands: Mapping[str, Command]) -> None:
-        rows: dict[str, list[tuple[str, str]]] = {"Muis": [(what, how) for how, what in _MOUSE]}
+        rows = {
+            title: [(what, how) for how, what in hands]
+            for title, hands in (("Muis", _MOUSE), ("Vingers", _FINGERS))
+        }
         for command in commands.values():
             rows.setdefault(command.menu, []).append((command.title, key_text(command)))
         for menu, lines in rows.items():
@@ -95,7 +111,7 @@ class HelpDialog(QDialog):
         self._list.resizeColumnToContents(1)
 
     def _filter(self, text: str) -> None:
-        wanted = normalise(text)
+        wanted = normalise(text).split()
         for row in range(self._list.topLevelItemCount()):
             head = self._list.topLevelItem(row)
             if head is None:
@@ -105,7 +121,8 @@ class HelpDialog(QDialog):
                 child = head.child(number)
                 if child is None:
                     continue
-                fits = wanted in normalise(f"{child.text(0)} {child.text(1)} {head.text(0)}")
+                told = normalise(f"{child.text(0)} {child.text(1)} {head.text(0)}")
+                fits = all(word in told for word in wanted)
                 child.setHidden(not fits)
                 seen += fits
             head.setHidden(seen == 0)

@@ -29,6 +29,8 @@ _MODIFIERS = {
     "alt": Qt.KeyboardModifier.AltModifier,
 }
 _DRAG_STEPS = 8
+#: Moves of a fast mouse between two turns of the event loop.
+_MOVES_A_TURN = 12
 
 Action = Mapping[str, Any]
 
@@ -49,6 +51,7 @@ class Player:
             "double_click": self._double_click,
             "move": self._move,
             "drag": self._drag,
+            "path": self._path,
             "wheel": self._wheel,
             "key": self._key,
             "type": self._type,
@@ -198,6 +201,23 @@ class Player:
             QApplication.processEvents()
         none = Qt.MouseButton.NoButton
         _mouse(widget, QEvent.Type.MouseButtonRelease, end, button, none, modifiers)
+
+    def _path(self, action: Action) -> None:
+        """Move through points without waiting for frames, with a button held or with none."""
+        widget = self._target(action)
+        points = [QPointF(float(x), float(y)) for x, y in action["points"]]
+        if not points:
+            raise ValueError("points")
+        modifiers, none = _modifiers(action), Qt.MouseButton.NoButton
+        button = _button(action) if action.get("button") else none
+        if button != none:
+            _mouse(widget, QEvent.Type.MouseButtonPress, points[0], button, button, modifiers)
+        for number, where in enumerate(points):
+            _mouse(widget, QEvent.Type.MouseMove, where, none, button, modifiers)
+            if number % _MOVES_A_TURN == 0:
+                QApplication.processEvents()
+        if button != none:
+            _mouse(widget, QEvent.Type.MouseButtonRelease, points[-1], button, none, modifiers)
 
     def _wheel(self, action: Action) -> None:
         widget = self._target(action)

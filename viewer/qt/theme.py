@@ -86,6 +86,7 @@ def apply_theme(app: QApplication, theme: Theme, scale: float, base_pt: float) -
         (QPalette.ColorRole.Base, theme.surface),
         (QPalette.ColorRole.AlternateBase, theme.raised),
         (QPalette.ColorRole.Button, theme.raised),
+        (QPalette.ColorRole.Mid, theme.line),
         (QPalette.ColorRole.Text, theme.text),
         (QPalette.ColorRole.WindowText, theme.text),
         (QPalette.ColorRole.ButtonText, theme.text),
@@ -130,6 +131,7 @@ def _sheet(theme: Theme, size_pt: float) -> str:
         background: {theme.raised}; }}
     QToolButton, QPushButton {{ background: {theme.raised}; border: 1px solid {theme.line};
                                 border-radius: 6px; padding: 4px 9px; }}
+    QToolButton[small="true"] {{ padding: 0px 8px; font-size: {size_pt * 0.9:.1f}pt; }}
     QToolButton:hover, QPushButton:hover {{ border-color: {theme.accent}; }}
     QToolButton:focus, QPushButton:focus, QTreeWidget:focus, QListWidget:focus {{
         border: 2px solid {theme.accent}; }}

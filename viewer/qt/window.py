@@ -23,11 +23,14 @@ from viewer.legend import legend_of
 from viewer.looking import look_along, look_at_section, turn_to_place
 from viewer.panel import resolve_panel
 from viewer.panel_pages import PAGES
+from viewer.panel_parts import reader_name
 from viewer.qt.actions import Actions
 from viewer.qt.bars import message_line, top_bar, view_bar
 from viewer.qt.canvas import Canvas
+from viewer.qt.drops import Drops
 from viewer.qt.hands import CanvasHands
 from viewer.qt.help import HelpDialog
+from viewer.qt.layer_bar import LayerBar
 from viewer.qt.panel_view import PanelView
 from viewer.qt.recorder import Recorder
 from viewer.qt.search_box import SearchBox
@@ -36,7 +39,7 @@ from viewer.qt.settings import Settings
 from viewer.qt.slice_panel import SlicePanel
 from viewer.qt.theme import TEXT_SCALES, THEMES, apply_theme
 from viewer.qt.tree import StructureTree
-from viewer.resolve import resolve_scene
+from viewer.resolve import distance_apart, resolve_scene
 from viewer.scene import Hit, View3D
 from viewer.state import State, Store
 from viewer.topics import named_topics, topic
@@ -82,6 +85,9 @@ class MainWindow(QMainWindow):
         )
         self._section_hands = SectionHands(self.canvas, store)
         self.cut = SlicePanel(self.actions_, settings, self)
+        self.layers = LayerBar(self.actions_, self)
+        self.drops = Drops(self)
+        self.drops.refused.connect(store.tell)
         self._put_together()
         self._connect()
         self._apply_theme()
@@ -102,6 +108,7 @@ class MainWindow(QMainWindow):
         rows.setSpacing(0)
         rows.addWidget(self.canvas, 1)
         rows.addWidget(self._message)
+        rows.addWidget(self.layers)
 
         right = QSplitter(Qt.Orientation.Vertical, self)
         right.addWidget(self.cut)
@@ -143,6 +150,10 @@ class MainWindow(QMainWindow):
         self.canvas.on_hover = self._on_canvas_hover
         self.cut.picture.name_of = lambda hit: self._hands.name_of(hit)[0]
         self.cut.picture.label_of = self._hands.short_name
+        self.layers.peel.moved.connect(self._on_peel)
+        self.layers.apart.moved.connect(self._on_apart)
+        self.layers.peel.ended.connect(self.store.drop)
+        self.layers.apart.ended.connect(self.store.drop)
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """Take over texts and the list of shapes; also when a teacher's folder changed."""
@@ -166,6 +177,7 @@ class MainWindow(QMainWindow):
             self._make_context(view)
             view.apply(resolve_scene(self.store.state, self.catalogue))
         self._set_ground()
+        view.turns_freely = self.settings.switch("free_turn", usual=False)
         view.look("voor")
         view.fit(None)
         look_at_section(self.store.state, view)
@@ -212,8 +224,16 @@ class MainWindow(QMainWindow):
             self.canvas.legend = legend_of(new, self.catalogue)
             self.view.apply(scene)
             look_along(old, new, self.catalogue, self.view)
-            self.canvas.redraw()
+            self.canvas.redraw(moving=self.store.dragging)
         self.cut.show_cut(self.store.state, self.view)
+        self._show_layers()
+
+    def _show_layers(self) -> None:
+        if self.context and self.catalogue:
+            choose, state = self.context.choose, self.store.state
+            last = choose.last_peeled()
+            name = reader_name(last, state.reader, self.catalogue.library) if last else ""
+            self.layers.show_state(choose.peel_position, name, distance_apart(state))
 
     def _on_canvas_hover(self, hit: Hit | None) -> None:
         self._hands.hover(hit)
@@ -275,6 +295,15 @@ class MainWindow(QMainWindow):
         if self.context:
             self.context.choose.fade(self.tree.parts_of(id_), opacity)
 
+    def _on_peel(self, position: float) -> None:
+        if self.context:
+            self.context.choose.peel_to(position)
+
+    def _on_apart(self, amount: float) -> None:
+        if self.context:
+            self.context.choose.move_apart(amount)
+            self._show_layers()
+
     # What commands ask of the window
 
     def focus_search(self) -> None:
@@ -303,6 +332,19 @@ class MainWindow(QMainWindow):
         """Switch between light and dark."""
         self.settings.theme = "light" if self.settings.theme == "dark" else "dark"
         self._apply_theme()
+
+    def toggle_free_turn(self) -> None:
+        """Let the view turn freely, or keep up up again; it is remembered."""
+        if not self.view:
+            return
+        self.view.turns_freely = not self.view.turns_freely
+        self.settings.keep_switch("free_turn", self.view.turns_freely)
+        self.store.tell(
+            "Vrij draaien: het beeld kan ook kantelen. Een aanzicht zet het weer rechtop."
+            if self.view.turns_freely
+            else "Boven blijft boven."
+        )
+        self.redraw()
 
     def show_help(self) -> None:
         """Show the list of commands."""

@@ -132,6 +132,23 @@ class Turntable:
         self.yaw_deg = (self.yaw_deg - across * step + 180) % 360 - 180
         self.pitch_deg = min(90.0, max(-90.0, self.pitch_deg + along * step))
 
+    def turn_freely(self, dx_px: float, dy_px: float) -> None:
+        """Turn with the mouse about the middle of the picture, whatever becomes of up."""
+        step = math.radians(_TURN_DEG) / max(self.height_px, 1)
+        right, up, back = self.axes
+        across, along = dx_px * step, dy_px * step
+        # About up for a drag to the side, about right for one up or down; both at once are one
+        # rotation about the axis between them.
+        angle = math.hypot(across, along)
+        if angle == 0:
+            return
+        axis = -(up * across + right * along) / angle
+        self._face(_turned(back, axis, angle), _turned(up, axis, angle))
+
+    def level(self) -> None:
+        """Bring up back up."""
+        self.roll_deg = 0.0
+
     def roll(self, degrees: float) -> None:
         """Turn the picture clockwise."""
         self.roll_deg = (self.roll_deg + degrees + 180) % 360 - 180
@@ -217,8 +234,10 @@ class Turntable:
         if camera.parallel:
             half_angle = math.radians(VIEW_ANGLE_DEG / 2)
             self.distance_mm = camera.parallel_scale_mm / math.tan(half_angle)
-        back = back / max(length, 1e-9)
-        up = np.asarray(camera.up, float)
+        self._face(back / max(length, 1e-9), np.asarray(camera.up, float))
+
+    def _face(self, back: Vector, up: Vector) -> None:
+        """Look along minus ``back`` with ``up`` up: unit vectors, (3,) each."""
         self.pitch_deg = math.degrees(math.asin(min(1.0, max(-1.0, float(back[2])))))
         if abs(back[2]) < 1 - 1e-9:
             self.yaw_deg = math.degrees(math.atan2(back[0], -back[1]))
@@ -238,6 +257,15 @@ class Turntable:
         vtk_camera.SetViewAngle(VIEW_ANGLE_DEG)
         vtk_camera.SetParallelProjection(self.parallel)
         vtk_camera.SetParallelScale(self.half_height_mm)
+
+
+def _turned(vector: Vector, axis: Vector, angle: float) -> Vector:
+    """Return a vector turned about a unit axis by an angle in radians (Rodrigues)."""
+    cosine, sine = math.cos(angle), math.sin(angle)
+    turned: Vector = (
+        vector * cosine + np.cross(axis, vector) * sine + axis * (axis @ vector) * (1 - cosine)
+    )
+    return turned
 
 
 @lru_cache(maxsize=4)

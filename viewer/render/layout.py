@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +12,12 @@ from numpy.typing import NDArray
 Pixels = NDArray[np.float64]
 
 #: Room left free at the edges of the frame for cube, sides and legend: shares of its height.
-_TOP, _BOTTOM = 0.115, 0.085
+_TOP, _BOTTOM = 0.16, 0.085
+#: How far over on the other side what a label names must be for it to change sides: a share of the
+#: width of the frame.
+_STAYS = 0.12
+#: How often labels that hide the end of a line are left out, and how near is hidden.
+_TRIES, _RIM_PX = 5, 3.0
 #: Room at the sides, and between a column and what it names, in heights of a label.
 _SIDE, _AWAY = 0.5, 2.0
 
@@ -27,21 +34,45 @@ class Placed:
         Corner of its box.
     knee_px : (2,) float64
         Where its line leaves the box.
+    on_left : bool
+        Whether it stands in the left column.
     """
 
     number: int
     left_px: float
     top_px: float
     knee_px: Pixels
+    on_left: bool
+
+
+@dataclass(frozen=True)
+class Before:
+    """Where a label stood before: it keeps its side and its place in the order.
+
+    Parameters
+    ----------
+    on_left : bool
+    middle_share : float
+        Its middle as a share of the height of the frame.
+    """
+
+    on_left: bool
+    middle_share: float
+
+
+#: Nothing that labels should keep clear of.
+NOTHING_CLEAR = (math.inf, -math.inf)
+_NOWHERE: Mapping[int, Before] = {}
 
 
 def place_labels(
     anchors_px: Pixels,
     widths_px: Pixels,
+    heights_px: Pixels,
     *,
-    row_px: float,
     frame_px: tuple[int, int],
-    clear_px: tuple[float, float] = (np.inf, -np.inf),
+    clear_px: tuple[float, float] = NOTHING_CLEAR,
+    before: Mapping[int, Before] = _NOWHERE,
 ) -> list[Placed]:
     """Return a place for each label, the first ones when there is no room for all.
 
@@ -51,44 +82,173 @@ def place_labels(
         What is named, origin top left; the most important first.
     widths_px : (n,) float64
         Widths of the boxes.
-    row_px : float
-        Height of a box with the room below it.
+    heights_px : (n,) float64
+        Heights of the boxes with the room around them.
     frame_px : (int, int)
         Width and height of the frame.
     clear_px : (float, float)
         From and to where across no label should stand, if there is room beside it.
+    before : mapping of int to Before
+        Where labels stood before. They change sides only when what they name is well over on the
+        other one, and their order only when lines would cross.
     """
     width_px, height_px = frame_px
     top_px, bottom_px = _TOP * height_px, (1 - _BOTTOM) * height_px
-    room = max(int((bottom_px - top_px) / row_px), 1)
+    tallest = float(heights_px.max(initial=1.0))
+    room = max(int((bottom_px - top_px) / tallest), 1)
     shown = np.arange(min(len(anchors_px), 2 * room))
     if not len(shown):
         return []
     x = anchors_px[shown, 0]
     order = shown[np.argsort(x, kind="stable")]
     middle = _parting(x[order], room)
-    away, edge = _AWAY * row_px, _SIDE * row_px
+    low = float(heights_px.min(initial=tallest))
+    away, edge = _AWAY * low, _SIDE * low
     if clear_px[0] - away - edge < widths_px[shown].max() and len(shown) <= room:
         middle = 0  # what is to be kept clear leaves no room on the left
     placed = []
-    for column, on_left in ((order[:middle], True), (order[middle:], False)):
+    left, right = _sides(order, middle, anchors_px[:, 0], before, width_px, room)
+    for column, on_left in ((left, True), (right, False)):
         if not len(column):
             continue
-        widest = float(widths_px[column].max())
+        # A wide label that has no room there moves towards the middle by itself.
+        widths = widths_px[column]
         if on_left:
-            inner = max(min(anchors_px[column, 0].min(), clear_px[0]) - away, edge + widest)
+            inner = max(min(anchors_px[column, 0].min(), clear_px[0]) - away, edge)
+            knees = dict(zip(column.tolist(), np.maximum(inner, edge + widths), strict=True))
         else:
-            inner = max(anchors_px[column, 0].max(), clear_px[1]) + away
-            inner = min(inner, width_px - edge - widest)
-        column = column[np.argsort(anchors_px[column, 1], kind="stable")]
-        middles = spread_out(anchors_px[column, 1], row_px, top_px, bottom_px)
-        column = uncrossed(
-            column, anchors_px, np.column_stack([np.full(len(middles), inner), middles])
-        )
+            inner = min(max(anchors_px[column, 0].max(), clear_px[1]) + away, width_px - edge)
+            fits = width_px - edge - widths
+            knees = dict(zip(column.tolist(), np.minimum(inner, fits), strict=True))
+        heights = [
+            before[i].middle_share * height_px if i in before else float(anchors_px[i, 1])
+            for i in column.tolist()
+        ]
+        column = column[np.argsort(heights, kind="stable")]
+        middles = spread_out(anchors_px[column, 1], heights_px[column], top_px, bottom_px)
+        column = uncrossed(column, anchors_px, knees, middles)
+        middles = spread_out(anchors_px[column, 1], heights_px[column], top_px, bottom_px)
         for number, y in zip(column.tolist(), middles.tolist(), strict=True):
-            left = inner - float(widths_px[number]) if on_left else inner
-            placed.append(Placed(number, left, y - row_px / 2, np.array([inner, y])))
+            knee = np.array([knees[number], y])
+            corner = float(knees[number] - (widths_px[number] if on_left else 0.0))
+            top = y - float(heights_px[number]) / 2
+            placed.append(Placed(number, corner, top, knee, on_left))
     return placed
+
+
+def place_uncovered(
+    anchors_px: Pixels,
+    widths_px: Pixels,
+    heights_px: Pixels,
+    *,
+    needed: Sequence[bool],
+    frame_px: tuple[int, int],
+    clear_px: tuple[float, float] = NOTHING_CLEAR,
+    before: Mapping[int, Before] = _NOWHERE,
+) -> list[Placed]:
+    """Return places as ``place_labels`` does, without labels that hide where a line ends.
+
+    Parameters
+    ----------
+    anchors_px, widths_px, heights_px, frame_px, clear_px, before
+        As in ``place_labels``.
+    needed : sequence of bool
+        Labels that stay; of two others that are in each other's way the less important goes.
+    """
+    kept = list(range(len(anchors_px)))
+    placed: list[Placed] = []
+    for _ in range(_TRIES):
+        found = place_labels(
+            anchors_px[kept],
+            widths_px[kept],
+            heights_px[kept],
+            frame_px=frame_px,
+            clear_px=clear_px,
+            before={i: before[n] for i, n in enumerate(kept) if n in before},
+        )
+        placed = [replace(place, number=kept[place.number]) for place in found]
+        gone = _in_the_way(placed, anchors_px, widths_px, heights_px, needed)
+        if not gone:
+            break
+        kept = [number for number in kept if number not in gone]
+    return placed
+
+
+def _in_the_way(
+    placed: Sequence[Placed],
+    anchors_px: Pixels,
+    widths_px: Pixels,
+    heights_px: Pixels,
+    needed: Sequence[bool],
+) -> set[int]:
+    """Return which labels are to go, so that no box hides the end of a line."""
+    gone: set[int] = set()
+    by_number = sorted(placed, key=lambda place: place.number)
+    for box in by_number:
+        away = anchors_px - (box.left_px, box.top_px)
+        size = np.array([widths_px[box.number] + _RIM_PX, heights_px[box.number]])
+        hidden = np.all((away > -_RIM_PX) & (away < size), axis=1).tolist()
+        for other in by_number:
+            pair = {box.number, other.number}
+            if not hidden[other.number] or pair & gone:
+                continue
+            gone |= set([n for n in sorted(pair) if not needed[n]][-1:])
+    return gone
+
+
+def follow(
+    placed: Sequence[Placed], anchors_px: Pixels, heights_px: Pixels, *, frame_px: tuple[int, int]
+) -> list[Placed]:
+    """Return the labels up or down with what they name; sides, order and columns stay.
+
+    Parameters
+    ----------
+    placed : sequence of Placed
+        As ``place_labels`` returned them.
+    anchors_px : (n, 2) float64
+        Where what they name is now, by their numbers.
+    heights_px, frame_px
+        As in ``place_labels``.
+    """
+    top_px, bottom_px = _TOP * frame_px[1], (1 - _BOTTOM) * frame_px[1]
+    followed = []
+    for on_left in (True, False):
+        column = [place for place in placed if place.on_left == on_left]
+        numbers = [place.number for place in column]
+        middles = spread_out(anchors_px[numbers, 1], heights_px[numbers], top_px, bottom_px)
+        for place, y in zip(column, middles.tolist(), strict=True):
+            knee = np.array([place.knee_px[0], y])
+            top = y - float(heights_px[place.number]) / 2
+            followed.append(replace(place, top_px=top, knee_px=knee))
+    return followed
+
+
+def _sides(
+    order: NDArray[np.intp],
+    middle: int,
+    x_px: Pixels,
+    before: Mapping[int, Before],
+    width_px: int,
+    room: int,
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the labels of the left and of the right column, from left to right each."""
+    if middle in (0, len(order)) or not before:
+        return order[:middle], order[middle:]
+    parting = (x_px[order[middle - 1]] + x_px[order[middle]]) / 2
+    left: list[int] = []
+    right: list[int] = []
+    for rank, number in enumerate(order.tolist()):
+        on_left = rank < middle
+        if number in before:
+            stays = _STAYS * width_px
+            on_left = x_px[number] < parting + (stays if before[number].on_left else -stays)
+        (left if on_left else right).append(number)
+    right = left[room:] + right
+    left = left[:room]
+    over = len(right) - room
+    if over > 0:
+        left, right = left + right[:over], right[over:]
+    return np.array(left, np.intp), np.array(right, np.intp)
 
 
 def _parting(sorted_x_px: Pixels, room: int) -> int:
@@ -101,31 +261,43 @@ def _parting(sorted_x_px: Pixels, room: int) -> int:
     return low + int(np.argmax(gaps[low : high + 1]))
 
 
-def spread_out(wanted_px: Pixels, row_px: float, top_px: float, bottom_px: float) -> Pixels:
-    """Return middles as near as can be to the wanted ones (n,), ascending, a row apart.
+def spread_out(wanted_px: Pixels, heights_px: Pixels, top_px: float, bottom_px: float) -> Pixels:
+    """Return middles as near as can be to the wanted ones, in their order, none over another.
 
     Neighbours that would overlap are taken together and centred on what they want.
+
+    Parameters
+    ----------
+    wanted_px : (n,) float64
+    heights_px : (n,) float64
+    top_px, bottom_px : float
+        From and to where the boxes may be.
     """
+    if not len(wanted_px):
+        return np.empty(0)
+    # With the heights of those before it taken off, each wants a place in an order without gaps.
+    before = np.cumsum(heights_px) - heights_px
+    shifts = before + heights_px / 2
+    room = max(bottom_px - float(heights_px.sum()), top_px)
     blocks: list[tuple[float, int]] = []
-    for wanted in np.clip(wanted_px, top_px + row_px / 2, bottom_px - row_px / 2).tolist():
-        middle, count = wanted, 1
-        while blocks:
-            last, number = blocks[-1]
-            if middle - last >= (number + count) * row_px / 2:
-                break
-            blocks.pop()
-            middle = _inside(
-                (last * number + middle * count) / (number + count),
-                number + count, row_px, top_px, bottom_px,
-            )  # fmt: skip
+    for wanted in (wanted_px - shifts).tolist():
+        place, count = wanted, 1
+        while blocks and blocks[-1][0] > place:
+            last, number = blocks.pop()
+            place = (last * number + place * count) / (number + count)
             count += number
-        blocks.append((middle, count))
-    return np.array(
-        [middle + (i - (count - 1) / 2) * row_px for middle, count in blocks for i in range(count)]
-    )
+        blocks.append((place, count))
+    places = np.repeat([place for place, _ in blocks], [count for _, count in blocks])
+    middles: Pixels = np.clip(places, top_px, room) + shifts
+    return middles
 
 
-def uncrossed(column: NDArray[np.intp], anchors_px: Pixels, knees_px: Pixels) -> NDArray[np.intp]:
+def uncrossed(
+    column: NDArray[np.intp],
+    anchors_px: Pixels,
+    knees_px: Mapping[int, float],
+    middles_px: Pixels,
+) -> NDArray[np.intp]:
     """Return the labels of a column in an order in which no two lines cross, as far as that goes.
 
     Parameters
@@ -133,15 +305,21 @@ def uncrossed(column: NDArray[np.intp], anchors_px: Pixels, knees_px: Pixels) ->
     column : (k,) int
         Numbers of the labels, from the top.
     anchors_px : (n, 2) float64
-    knees_px : (k, 2) float64
-        Where the lines leave the column.
+    knees_px : mapping of number to float
+        How far across the line of each label leaves it.
+    middles_px : (k,) float64
+        The heights that they share out, from the top.
     """
     order = column.copy()
+
+    def line(rank: int, number: int) -> tuple[Pixels, Pixels]:
+        return np.array([knees_px[number], middles_px[rank]]), anchors_px[number]
+
     for _ in range(len(order)):
         swapped = False
         for i in range(len(order) - 1):
             for j in range(i + 1, len(order)):
-                if _cross(knees_px[i], anchors_px[order[i]], knees_px[j], anchors_px[order[j]]):
+                if _cross(*line(i, int(order[i])), *line(j, int(order[j]))):
                     order[[i, j]] = order[[j, i]]
                     swapped = True
         if not swapped:
@@ -159,8 +337,3 @@ def _cross(a: Pixels, b: Pixels, c: Pixels, d: Pixels) -> bool:
     return side(ax, ay, bx, by, cx, cy) != side(ax, ay, bx, by, dx, dy) and side(
         cx, cy, dx, dy, ax, ay
     ) != side(cx, cy, dx, dy, bx, by)
-
-
-def _inside(middle: float, count: int, row_px: float, top_px: float, bottom_px: float) -> float:
-    half = count * row_px / 2
-    return min(max(middle, top_px + half), max(bottom_px - half, top_px + half))

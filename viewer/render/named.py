@@ -1,7 +1,10 @@
-"""What gets a label: attachments by name, measures with their value, palpable points."""
+"""What gets a label: structures, attachments, measures with their value, palpable points."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,9 +12,12 @@ from numpy.typing import NDArray
 
 from meshes.atlas import Atlas, Attachment, Drawing
 from viewer.render.camera import Turntable
+from viewer.render.idpicture import IdPainter, IdPicture
 from viewer.render.labels import Label, Labels
+from viewer.render.nodes import Node
 from viewer.render.palette import Rgb, material, rgb
 from viewer.render.picking import Picker
+from viewer.render.tagged import Tagged
 from viewer.scene import Scene
 
 #: Colours of the lines to measures and to palpable points.
@@ -22,8 +28,8 @@ LEGEND = {"origin": "oorsprong", "insertion": "aanhechting", "ligament": "band"}
 _TRIED = 14
 #: A surface that turns away more than this is hardly seen (cosine).
 _FACES = 0.2
-#: What is met this much before a point hides it, mm.
-_BEFORE_MM = 2.5
+#: Labels that take longer than this are left out for the rest of a movement, s.
+_IN_TIME_S = 0.012
 
 
 class Named:
@@ -33,52 +39,119 @@ class Named:
     ----------
     atlas : Atlas
     renderer : vtkRenderer
+    nodes : mapping of name to Node
+    picker : Picker
+    painter : IdPainter
+        Knows the numbers of nodes in the id picture.
     """
 
-    def __init__(self, atlas: Atlas, renderer: Any) -> None:
+    def __init__(
+        self,
+        atlas: Atlas,
+        renderer: Any,
+        nodes: Mapping[str, Node],
+        picker: Picker,
+        painter: IdPainter,
+    ) -> None:
         self._attachments = {attachment.id: attachment for attachment in atlas.attachments}
         self._drawings = atlas.drawings
+        self._nodes = nodes
+        self._picker = picker
         self._labels = Labels(renderer)
+        self._tagged = Tagged(nodes, picker, painter)
+        self._scene = Scene(looks={})
+        self._fixed: list[Label] = []
+        self._legend: Mapping[str, Rgb] = {}
+        self._laid_out_for: object = None
+        self._too_late = False
 
     def show(self, scene: Scene) -> None:
-        """Take over what a scene names."""
+        """Take over what a scene names; nodes must be in their places already."""
+        old, self._scene = self._scene, scene
+        self._laid_out_for = None
+        self._tagged.show(scene.tags)
+        asked = (scene.names, scene.attachments, scene.drawings, scene.mirrored)
+        if asked == (old.names, old.attachments, old.drawings, old.mirrored):
+            return
         painted = [a for id_, a in self._attachments.items() if id_ in scene.attachments]
         named = sorted((a for a in painted if a.id in scene.names), key=_size_mm2, reverse=True)
-        labels = [_measure(d) for d in self._drawings if d.id in scene.drawings]
-        labels += [_attachment(a, scene.names[a.id]) for a in named]
+        measures = [_measure(d) for d in self._drawings if d.id in scene.drawings]
         if scene.mirrored:
-            for label in labels:
-                for points in (label.places_mm, label.facing, label.clear_mm):
+            for label in measures:
+                for points in (label.places_mm, label.clear_mm):
                     points[:, 0] *= -1.0
+        holds = [_attachment(a, scene.names[a.id], self._nodes.get(a.bone)) for a in named]
         ends = {attachment.end for attachment in painted}
-        self._labels.show(
-            labels, {text: _colour(end) for end, text in LEGEND.items() if end in ends}
-        )
+        self._fixed = measures + holds
+        self._legend = {text: _colour(end) for end, text in LEGEND.items() if end in ends}
 
-    def lay_out(self, turntable: Turntable, picker: Picker) -> None:
-        """Place the labels for where one looks from now."""
-        self._labels.lay_out(turntable, lambda label: _seen(label, turntable, picker))
+    @property
+    def standing(self) -> Mapping[str, tuple[float, float]]:
+        """Left and top, in pixels, of each label that stands, by what it names."""
+        return self._labels.standing
 
-    def hide(self) -> None:
-        """Leave the labels out, as while the picture moves."""
-        self._labels.hide()
+    def lay_out(self, turntable: Turntable, ids: Callable[[], IdPicture]) -> None:
+        """Place the labels for where one looks from now.
+
+        Parameters
+        ----------
+        turntable : Turntable
+        ids : callable
+            Returns the id picture of the frame; asked for only when structures are named.
+        """
+        self._too_late = False
+        size = turntable.width_px, turntable.height_px
+        now = (turntable.camera, size)
+        if self._laid_out_for == now:
+            return
+        tags = self._tagged.labels(turntable, ids)
+        self._labels.show([*self._fixed, *tags.labels], self._legend)
+        self._labels.lay_out(turntable, lambda label: self._seen(label, turntable), tags.clear_px)
+        self._laid_out_for = now
+
+    def follow(self, turntable: Turntable) -> None:
+        """Let the labels go along while the picture moves, as long as that is done in time."""
+        self._laid_out_for = None
+        if self._too_late:
+            self._labels.hide()
+            return
+        begun_s = time.perf_counter()
+        self._labels.follow(turntable, lambda label: self._seen(label, turntable))
+        self._too_late = time.perf_counter() - begun_s > _IN_TIME_S
+
+    def _seen(self, label: Label, turntable: Turntable) -> NDArray[np.bool_]:
+        """Return which places of a label face the eye with nothing before them, ``(k,)``."""
+        places = label.drawn_mm
+        if label.carrier is not None and not label.carrier.drawn:
+            return np.zeros(len(places), bool)
+        faces = np.ones(len(places), bool)
+        if len(label.facing):
+            pixels = turntable.project(places)
+            _, ahead = turntable.rays(pixels[:, 0], pixels[:, 1])
+            faces = np.einsum("ij,ij->i", label.drawn_facing, ahead) < -_FACES
+        seen = np.zeros(len(places), bool)
+        seen[faces] = self._picker.uncovered(turntable, places[faces])
+        return seen
 
 
 def _measure(drawing: Drawing) -> Label:
     place = np.array([drawing.at_mm], float)
     if drawing.kind == "point":
-        return Label(drawing.text, place, POINT)
+        return Label(drawing.id, drawing.text, place, POINT)
     text = f"{drawing.name}: {drawing.text}"
     lines = np.concatenate([np.array(line, float) for line in drawing.lines])
-    return Label(text, place, MEASURE, clear_mm=lines, hides=False, large=True)
+    return Label(
+        drawing.id, text, place, MEASURE, clear_mm=lines, hides=False, needed=True, large=True
+    )
 
 
-def _attachment(attachment: Attachment, name: str) -> Label:
+def _attachment(attachment: Attachment, name: str, bone: Node | None) -> Label:
     step = max(1, len(attachment.faces) // _TRIED)
     corners = attachment.vertices_mm[attachment.faces[::step]].astype(float)
     normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     facing = normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
-    return Label(name, corners.mean(axis=1), _colour(attachment.end), facing)
+    label = Label(attachment.id, name, corners.mean(axis=1), _colour(attachment.end), facing)
+    return replace(label, carrier=bone)
 
 
 def _colour(end: str) -> Rgb:
@@ -89,19 +162,3 @@ def _size_mm2(attachment: Attachment) -> float:
     corners = attachment.vertices_mm[attachment.faces].astype(float)
     normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     return float(np.linalg.norm(normals, axis=1).sum() / 2)
-
-
-def _seen(label: Label, turntable: Turntable, picker: Picker) -> NDArray[np.bool_]:
-    """Return which places of a label face the eye with nothing before them, ``(k,)``."""
-    pixels = turntable.project(label.places_mm)
-    _, ahead = turntable.rays(pixels[:, 0], pixels[:, 1])
-    seen = (pixels >= 0).all(axis=1) & ~picker.cut_away(label.places_mm)
-    seen &= (pixels[:, 0] < turntable.width_px) & (pixels[:, 1] < turntable.height_px)
-    if len(label.facing):
-        seen &= np.einsum("ij,ij->i", label.facing, ahead) < -_FACES
-    for k in np.flatnonzero(seen).tolist():
-        hit = picker.exact(turntable, *pixels[k].tolist(), mirrored=False)
-        if hit is not None:
-            before_mm = (label.places_mm[k] - np.array(hit.point_mm)) @ ahead[k]
-            seen[k] = before_mm < _BEFORE_MM
-    return np.asarray(seen, bool)

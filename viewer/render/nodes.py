@@ -197,6 +197,7 @@ class Node:
         self.aside = False
         self.cut_off = False
         self.sign = 1.0
+        self.home: NDArray[np.float64] = np.eye(4)
         self.to_drawn: NDArray[np.float64] = np.eye(4)
         self.to_own: NDArray[np.float64] = np.eye(4)
         self.matrix = vtk_matrix(self.to_drawn)
@@ -277,10 +278,11 @@ class Node:
         Notes
         -----
         A point x of the mesh is drawn at ``to_drawn @ x``; ``to_own`` is the way back, and
-        ``sign`` is -1 where the two mirror.
+        ``sign`` is -1 where the two mirror; ``home`` is ``to_drawn`` without the motion.
         """
         own = mirror(-1.0, 2 * self._midline_x_mm) if self.other_side else np.eye(4)
         side = mirror(-1.0 if mirrored else 1.0)
+        self.home = side @ own
         self.to_drawn = side @ (own if moved is None else moved @ own)
         self.to_own = np.asarray(np.linalg.inv(self.to_drawn), np.float64)
         self.sign = -1.0 if mirrored != self.other_side else 1.0
@@ -289,6 +291,16 @@ class Node:
             self._put(actor)
         for actor in self._borders.values():
             actor.SetUserMatrix(self.matrix)
+
+    def drawn_at(self, points_mm: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return where points of its mesh are drawn, ``(n, 3)``, mm."""
+        placed: NDArray[np.float64] = points_mm @ self.to_drawn[:3, :3].T + self.to_drawn[:3, 3]
+        return placed
+
+    def drawn_along(self, directions: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return where directions of its mesh point when it is drawn, ``(n, 3)``."""
+        turned: NDArray[np.float64] = directions @ self.to_drawn[:3, :3].T
+        return turned
 
     def light(self, regions: Mapping[str, Emphasis]) -> None:
         """Light up these regions of it, and no others."""

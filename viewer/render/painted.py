@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from meshes.atlas import Atlas, Attachment, Part
 from viewer.render.clipping import Clipping
@@ -13,6 +16,8 @@ from viewer.scene import Look
 #: How strongly a patch wins from the bone in the same place (in the units of OpenGL): by its slope,
 #: little, or it shows through the rim of the bone before it, and by depth.
 _BY_SLOPE, _BY_DEPTH = -1.0, -8.0
+#: Where no bone is moved.
+_AS_BUILT: Mapping[str, NDArray[np.float64]] = {}
 
 
 class Painted:
@@ -32,15 +37,21 @@ class Painted:
         self._renderer = renderer
         self._nodes: dict[str, Node] = {}
 
-    def show(self, ids: Iterable[str], *, mirrored: bool) -> None:
-        """Show these patches and no others."""
+    def show(
+        self,
+        ids: Iterable[str],
+        *,
+        mirrored: bool,
+        moved: Mapping[str, NDArray[np.float64]] = _AS_BUILT,
+    ) -> None:
+        """Show these patches and no others, on their bones as these are moved."""
         wanted = [id_ for id_ in ids if id_ in self._known]
         for id_ in wanted:
             if id_ not in self._nodes:
                 self._nodes[id_] = self._node(self._known[id_])
         for id_, node in self._nodes.items():
             node.take(Look(1.0 if id_ in wanted else 0.0))
-            node.place(mirrored=mirrored)
+            node.place(mirrored=mirrored, moved=moved.get(self._known[id_].bone))
 
     def clip(self) -> None:
         """Leave out what a section plane cuts away, or nothing."""

@@ -23,6 +23,8 @@ Vector = NDArray[np.float64]
 _REACH_PX = 3.0
 #: What is that much behind what was hit exactly counts as lying on it.
 _DEPTH_SLACK_MM = 1.0
+#: What is met this much before a point of a surface hides it.
+_BEFORE_MM = 2.5
 _MOST_LAYERS = 8
 _FAR_MM = 20000.0
 
@@ -119,6 +121,26 @@ class Picker:
         point = plane.in_space(np.array([[x_mm, y_mm]]))[0].tolist()
         touch = _Touch(0.0, node, None, _through(node.to_own, point, 1.0))
         return _as_hit(touch, mirrored=mirrored)
+
+    def uncovered(self, turntable: Turntable, points_mm: Vector) -> NDArray[np.bool_]:
+        """Return which points of the drawn frame lie in the picture with nothing before them.
+
+        Parameters
+        ----------
+        turntable : Turntable
+        points_mm : (k, 3) float64
+            On surfaces; what is faded hides nothing.
+        """
+        pixels = turntable.project(points_mm)
+        _, ahead = turntable.rays(pixels[:, 0], pixels[:, 1])
+        seen = np.all(pixels >= 0, axis=1) & ~self.cut_away(points_mm)
+        seen &= (pixels[:, 0] < turntable.width_px) & (pixels[:, 1] < turntable.height_px)
+        for k in np.flatnonzero(seen).tolist():
+            hit = self.exact(turntable, *pixels[k].tolist(), mirrored=False)
+            if hit is not None:
+                before_mm = (points_mm[k] - np.array(hit.point_mm)) @ ahead[k]
+                seen[k] = before_mm < _BEFORE_MM
+        return np.asarray(seen, bool)
 
     def _straight(self, turntable: Turntable, x_px: float, y_px: float) -> _Touch | None:
         starts, directions = turntable.rays(np.array([x_px]), np.array([y_px]))

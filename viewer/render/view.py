@@ -77,12 +77,12 @@ class AtlasView:
             np.zeros(3), yaw_deg=-20.0, width_px=width_px, height_px=height_px
         )
         self._camera: Any = self._renderer.GetActiveCamera()
+        self._free = False
         self._scene = Scene(looks={})
         self._owner = atlas.region_owner()
         self._bone_of = {attachment.id: attachment.bone for attachment in atlas.attachments}
         self._painted = Painted(atlas, self._renderer, self._clipping)
         self._marks = Marks(atlas, self._renderer, self._clipping)
-        self._named = Named(atlas, self._renderer)
         self._attached = AttachmentFinder(atlas.attachments)
         self._cut = Cut(self.nodes)
         self._caps = Caps(self._cut, self._renderer)
@@ -90,6 +90,7 @@ class AtlasView:
         self._painter = IdPainter(
             self.nodes, self._window, self._renderer, cut=self._cut, clipping=self._clipping
         )
+        self._named = Named(atlas, self._renderer, self.nodes, self._picker, self._painter)
         self._ids: IdPicture | None = None
         #: FXAA at rest: a third more time a frame.
         self.smooth_edges = True
@@ -119,18 +120,15 @@ class AtlasView:
                 node.place(mirrored=scene.mirrored, moved=moved)
         if scene.regions != old.regions:
             self._light_regions(old, scene)
-        if (scene.attachments, scene.mirrored) != (old.attachments, old.mirrored):
-            self._painted.show(scene.attachments, mirrored=scene.mirrored)
+        turned = scene.mirrored != old.mirrored or scene.moved is not old.moved
+        if turned or scene.attachments != old.attachments:
+            self._painted.show(scene.attachments, mirrored=scene.mirrored, moved=scene.moved)
         if (scene.drawings, scene.mirrored) != (old.drawings, old.mirrored):
             self._marks.show(scene.drawings, mirrored=scene.mirrored)
-        named = (scene.names, scene.attachments, scene.drawings, scene.mirrored)
-        if named != (old.names, old.attachments, old.drawings, old.mirrored):
-            self._named.show(scene)
+        self._named.show(scene)
         if scene.mirrored != old.mirrored:
             self._mirror_camera()
         self._cut_open(scene)
-        if scene.section != old.section:
-            self._named.hide()  # to be laid out again: other things are seen
         self._camera_moved()
         self._picker.refresh()
 
@@ -167,9 +165,9 @@ class AtlasView:
         While moving, parts are drawn in their light version, but for bones that are painted on.
         """
         if moving:
-            self._named.hide()
+            self._named.follow(self._turntable)
         else:
-            self._named.lay_out(self._turntable, self._picker)
+            self._named.lay_out(self._turntable, self.id_picture)
         painted_on = {self._bone_of[id_] for id_ in self._scene.attachments if id_ in self._bone_of}
         for key, node in self.nodes.items():
             if node.drawn:
@@ -250,9 +248,24 @@ class AtlasView:
     # -- the camera
 
     def turn(self, dx_px: float, dy_px: float) -> None:
-        """Turn the camera about what is looked at; up stays up."""
-        self._turntable.turn(dx_px, dy_px)
+        """Turn the camera about what is looked at; up stays up, unless it turns freely."""
+        if self._free:
+            self._turntable.turn_freely(dx_px, dy_px)
+        else:
+            self._turntable.turn(dx_px, dy_px)
         self._camera_moved()
+
+    @property
+    def turns_freely(self) -> bool:
+        """Whether turning may tip over."""
+        return self._free
+
+    @turns_freely.setter
+    def turns_freely(self, free: bool) -> None:
+        if self._free and not free:
+            self._turntable.level()
+            self._camera_moved()
+        self._free = free
 
     def roll(self, degrees: float) -> None:
         """Roll the camera about its line of sight."""
@@ -307,7 +320,9 @@ class AtlasView:
             low, high = np.array(HIP_MM)
             if self._scene.mirrored:
                 low[0], high[0] = -high[0], -low[0]
-            within = ((points >= low) & (points <= high)).all(axis=1)
+            # What lies there in the body, wherever it was moved to.
+            home = np.concatenate([_sample(node, moved=False) for node in nodes])
+            within = ((home >= low) & (home <= high)).all(axis=1)
             points = points[within] if within.any() else points
         self._turntable.fit(points)
         self._camera_moved()
@@ -372,9 +387,13 @@ class AtlasView:
             self._picker.refresh()
 
 
-def _sample(node: Node) -> Vector:
-    """Return some of the vertices of a node where they are drawn, ``(n, 3) float64``, mm."""
+def _sample(node: Node, *, moved: bool = True) -> Vector:
+    """Return some of the vertices of a node where they are drawn, ``(n, 3) float64``, mm; or, in
+    the same order, where they would be if it was not moved.
+    """
     vertices = node.part.vertices_mm
     step = max(1, len(vertices) // _SAMPLED_VERTICES)
     points = vertices[::step].astype(float)
-    return np.asarray(points @ node.to_drawn[:3, :3].T + node.to_drawn[:3, 3])
+    if moved:
+        return node.drawn_at(points)
+    return np.asarray(points @ node.home[:3, :3].T + node.home[:3, 3])

@@ -139,3 +139,25 @@ def test_the_projection_is_the_one_that_is_drawn(view: AtlasView) -> None:
     assert columns.max() == pytest.approx(pixels[:, 0].max(), abs=1.5)
     assert rows.min() == pytest.approx(pixels[:, 1].min(), abs=1.5)
     assert rows.max() == pytest.approx(pixels[:, 1].max(), abs=1.5)
+
+
+def test_free_turning_is_the_turntable_near_upright_and_never_stops(view: AtlasView) -> None:
+    view.look("voor")
+    table = view._turntable
+    table.turn_freely(40, 0)
+    assert (table.yaw_deg, table.pitch_deg, table.roll_deg) == pytest.approx(
+        (-40 * 200 / table.height_px, 0, 0), abs=1e-6
+    )
+    view.look("voor")
+    whole_turn_px = 360 * table.height_px / 200
+    chance = np.random.default_rng(4)
+    for _ in range(3):
+        view.look("voor")
+        way = chance.normal(size=2)
+        way *= whole_turn_px / np.linalg.norm(way)
+        for step in range(90):
+            table.turn_freely(*(way / 90))
+            right, up, back = table.axes
+            assert np.cross(up, back) == pytest.approx(right, abs=1e-9), step
+        assert table.axes[2] == pytest.approx((0, -1, 0), abs=1e-6), "once round, back at the front"
+        assert table.axes[1] == pytest.approx((0, 0, 1), abs=1e-6)
