@@ -265,7 +265,7 @@ def test_turning_freely_tips_over_and_is_remembered(hands: Hands) -> None:
     assert camera(hands).up[2] >= -1e-9, "up stays up"
     hands.do("key", key="1")
     hands.do("key", key="O")
-    assert hands.window.settings.free_turn
+    assert hands.window.settings.switch("free_turn", usual=False)
     half = hands.window.canvas.height() / 2  # a hundred degrees
     for _ in range(2):
         hands.do("drag", **{"from": [200, half / 2], "to": [200, half * 1.5]})
@@ -279,7 +279,7 @@ def test_turning_freely_tips_over_and_is_remembered(hands: Hands) -> None:
         camera(hands).up, np.subtract(camera(hands).position_mm, camera(hands).focal_mm)
     )
     assert right[2] == pytest.approx(0, abs=1e-6), "level again"
-    assert not hands.window.settings.free_turn
+    assert not hands.window.settings.switch("free_turn", usual=False)
 
 
 def drop(hands: Hands, *paths: Path | str) -> bool:
