@@ -13,6 +13,7 @@ from content.model import Library, Structure
 from content.schema import GROUPS
 from meshes.atlas import Drawing
 from viewer.mentions import Mentions
+from viewer.posing import PoseEffects
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,8 @@ class Catalogue:
     attachments : tuple of Attached
     drawings : tuple of Drawing
         Measures and palpable points.
+    effects : PoseEffects, optional
+        What poses do.
     """
 
     def __init__(
@@ -88,18 +91,20 @@ class Catalogue:
         library: Library,
         attachments: tuple[Attached, ...] = (),
         drawings: tuple[Drawing, ...] = (),
+        effects: PoseEffects | None = None,
     ) -> None:
         self.shapes = shapes
         self.library = library
         self.attachments = attachments
         self.drawings = drawings
+        self.effects = effects or PoseEffects()
         self.region_owner = {
             region: shape.id for shape in shapes.values() for region in shape.regions
         }
 
     def with_library(self, library: Library) -> Catalogue:
         """Return the same shapes joined with other texts."""
-        return Catalogue(self.shapes, library, self.attachments, self.drawings)
+        return Catalogue(self.shapes, library, self.attachments, self.drawings, self.effects)
 
     @cached_property
     def mentions(self) -> Mentions:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
+from meshes.motion.limits import within_limits
 from viewer.catalogue import Catalogue, Target
 from viewer.scene import OTHER_SIDE, PICKABLE_OPACITY, Emphasis, Look, Scene
 from viewer.scene_steps import step_shown
 from viewer.state import WHERE_PAGE, State, regions_of_place
+from viewer.tension import tension
 
 #: What is not chosen, while something is shown through it.
 GHOST_BONE = 0.30
@@ -159,11 +161,15 @@ def resolve_scene(state: State, catalogue: Catalogue) -> Scene:
     """Return what is drawn for a state.
 
     What is chosen is always seen: when ``state.reveal`` holds, all else is shown as a ghost, and
-    what lies around a chosen thing inside the joint is made see-through.
+    what lies around a chosen thing inside the joint is made see-through. A ligament shows how tight
+    it is, also when it is chosen itself; the role that a condition gives it is kept.
     """
     targets = chosen_targets(state, catalogue)
     reveal = state.reveal and bool(targets)
     whole = {t.part: emphasis for t, emphasis in targets.items() if t.region is None}
+    for part, tight in tension(state, catalogue).items():
+        if whole.get(part, "chosen") == "chosen":
+            whole[part] = tight
     regions = {t.region: emphasis for t, emphasis in targets.items() if t.region is not None}
     lit_parts = {t.part for t in targets}
     wrappers = _wrappers(targets) if reveal else frozenset()
@@ -183,6 +189,7 @@ def resolve_scene(state: State, catalogue: Catalogue) -> Scene:
             other = min(opacity, GHOST_BONE) if reveal else opacity
             looks[id_ + OTHER_SIDE] = Look(other if _is_shown(state, id_) else 0.0)
     painted = painted_attachments(state, catalogue, looks)
+    stance = within_limits(state.pose)
     return Scene(
         looks=looks,
         regions=regions,
@@ -190,6 +197,8 @@ def resolve_scene(state: State, catalogue: Catalogue) -> Scene:
         attachments=painted,
         names=attachment_names(painted, catalogue) if state.names else {},
         drawings=shown_drawings(state, catalogue),
+        pose=stance.pose,
+        pelvis_deg=stance.pelvis_deg,
     )
 
 

@@ -9,12 +9,15 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from meshes.motion.pose import NEUTRAL, Pose
+
 #: Why something stands out; ``none`` keeps the colour of its tissue, ``place`` is a place of pain
-#: that can be clicked.
+#: that can be clicked. What a condition, a scene and a pose make of it follow in that order.
 Emphasis = Literal[
     "none", "chosen", "place",
     "primary", "secondary", "compensating", "referred",
     "stretched", "tensioned", "loaded", "working", "relaxed",
+    "slack", "tightening", "tight",
 ]  # fmt: skip
 
 #: Colours of what stands out, the same in the 3D view and in the panel.
@@ -30,6 +33,9 @@ EMPHASIS_COLOURS: Mapping[str, str] = {
     "loaded": "#d6336c",
     "working": "#2f9e8f",
     "relaxed": "#8fb8de",
+    "slack": "#b4c9be",
+    "tightening": "#df93d3",
+    "tight": "#a8148f",
 }
 
 View = Literal["voor", "achter", "buiten", "binnen", "boven", "onder"]
@@ -91,7 +97,11 @@ class Scene:
         Dutch names that stand beside painted attachments.
     moved : mapping of node to (4, 4) float64
         Rigid motions, in the atlas frame of a right hip, of nodes that do not stand where the atlas
-        has them.
+        has them; on top of the pose.
+    pose : Pose
+        Within the limits of the hip alone.
+    pelvis_deg : float
+        By how much all is tilted back beyond that, as the pelvis joins in.
     """
 
     looks: Mapping[str, Look]
@@ -101,6 +111,8 @@ class Scene:
     drawings: frozenset[str] = frozenset()
     names: Mapping[str, str] = field(default_factory=dict)
     moved: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    pose: Pose = NEUTRAL
+    pelvis_deg: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -132,6 +144,22 @@ class Hit:
     point_mm: tuple[float, float, float]
     own_mm: tuple[float, float, float]
     attachments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Grip:
+    """A point of the body that is held, as on a bone.
+
+    Parameters
+    ----------
+    body : str
+        One of ``meshes.motion.kinematics.BODIES``.
+    own_mm : tuple of float
+        Where it lies in the neutral pose, in the atlas frame.
+    """
+
+    body: str
+    own_mm: tuple[float, float, float]
 
 
 @dataclass(frozen=True)
@@ -176,6 +204,12 @@ class View3D(Protocol):
 
     def pick(self, x_px: float, y_px: float) -> Hit | None:
         """Return what lies under a pixel, looking through what is faded."""
+
+    def grip(self, x_px: float, y_px: float) -> Grip | None:
+        """Return what a hand at a pixel holds of the leg or the pelvis; None: nothing."""
+
+    def project(self, points_mm: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return pixels ``(n, 2)`` of points ``(n, 3)`` in the atlas frame, as seen now."""
 
     def outline(self, hit_node: str, region: str | None) -> Overlay | None:
         """Return tint and outline of a node (or of a region of it) for the last frame."""

@@ -10,8 +10,10 @@ from rapidfuzz import process
 from content.loader import load
 from content.model import Library, Problem
 from meshes.atlas import Atlas
+from meshes.motion.effects import read_motion
 from viewer.catalogue import Attached, Catalogue, Shape
 from viewer.errors import UserError
+from viewer.posing import PoseEffects
 
 
 def load_library(folder: Path | None) -> Library:
@@ -50,7 +52,8 @@ def catalogue_of(atlas: Atlas, library: Library) -> Catalogue:
     attachments = tuple(
         Attached(a.id, a.structure, a.end, a.bone, a.regions) for a in atlas.attachments
     )
-    return Catalogue(shapes, library, attachments, atlas.drawings)
+    effects = PoseEffects(lambda: read_motion(atlas.parts))
+    return Catalogue(shapes, library, attachments, atlas.drawings, effects)
 
 
 def problem_sentence(problem: Problem) -> str:

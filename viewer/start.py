@@ -6,8 +6,11 @@ import argparse
 from collections.abc import Iterable
 
 from content.schema import GROUPS
+from meshes.motion.pose import NEUTRAL, Pose
 from viewer.catalogue import Catalogue
 from viewer.errors import UserError
+from viewer.pose_text import read_pose
+from viewer.posing import NO_MOTION, reached
 from viewer.resolve import hidden_at_start
 from viewer.sources import check_condition, check_structure, did_you_mean
 from viewer.state import FADED_OPACITY, Painted, Place, State
@@ -22,7 +25,7 @@ def start_state(arguments: argparse.Namespace, catalogue: Catalogue) -> State:
     Raises
     ------
     UserError
-        If an id is not known.
+        If an id is not known, or the pose is not understood or cannot be taken.
     """
     selection = tuple(check_structure(id_, catalogue) for id_ in arguments.structuur)
     condition = None
@@ -43,7 +46,15 @@ def start_state(arguments: argparse.Namespace, catalogue: Catalogue) -> State:
         attachments=_PAINTED[arguments.aanhechtingen],
         names=arguments.namen,
         drawn=frozenset(arguments.maat),
+        pose=_pose(arguments.stand, catalogue),
     )
+
+
+def _pose(text: str, catalogue: Catalogue) -> Pose:
+    asked = read_pose(text)
+    if asked.pose != NEUTRAL and catalogue.effects.motion is None:
+        raise UserError(NO_MOTION)
+    return reached(asked)
 
 
 def _parts(ids: Iterable[str], catalogue: Catalogue) -> frozenset[str]:

@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from psygnal import Signal
 
+from meshes.motion.pose import NEUTRAL, Pose
+
 Level = Literal["group", "structure", "region"]
 Side = Literal["rechts", "links"]
 Reader = Literal["patient", "student"]
@@ -93,6 +95,11 @@ class State:
         Measures that are drawn, and ``palpable`` for the palpable points.
     step : int or None
         The step of the open scene that is shown, counted from 0; None is the one that tells most.
+    pose : Pose
+        What is asked of the leg, as far as it can be reached: flexion may go on where the pelvis
+        joins in (``posing.reached``).
+    motion : bool
+        Whether a drag on the leg moves it, and the panel of its angles is open.
     """
 
     place: Place = Place()
@@ -109,6 +116,8 @@ class State:
     names: bool = False
     drawn: frozenset[str] = frozenset()
     step: int | None = None
+    pose: Pose = NEUTRAL
+    motion: bool = False
 
     @property
     def selection(self) -> tuple[str, ...]:
@@ -134,6 +143,7 @@ class Store:
         self._forward: list[Place] = []
         self._hovered: str | None = None
         self._message = ""
+        self._before_drag: State | None = None
 
     @property
     def state(self) -> State:
@@ -169,6 +179,31 @@ class Store:
         """Replace fields of the state; nothing happens when nothing differs."""
         self._move_to(replace(self._state, **fields))
 
+    @property
+    def dragging(self) -> bool:
+        """Whether a drag is going on, so that more changes follow at once."""
+        return self._before_drag is not None
+
+    def drag(self, **fields: Any) -> None:
+        """Replace fields as one of many steps; all until ``drop`` are undone at once."""
+        new = replace(self._state, **fields)
+        if new == self._state:
+            return
+        if self._before_drag is None:
+            self._before_drag = self._state
+            self._undo.append(self._state)
+            self._redo.clear()
+        self._set(new)
+
+    def drop(self) -> None:
+        """End a drag; who listens hears of the whole of it."""
+        before, self._before_drag = self._before_drag, None
+        if before is None:
+            return
+        if before == self._state:
+            self._undo.pop()
+        self.changed.emit(before, self._state)
+
     def go(self, place: Place, *, reveal: bool) -> None:
         """Open a place and remember the one before it for ``back``."""
         if place == self._state.place:
@@ -200,12 +235,14 @@ class Store:
 
     def undo(self) -> None:
         """Go back to the state before the last change."""
+        self.drop()
         if self._undo:
             self._redo.append(self._state)
             self._set(self._undo.pop())
 
     def redo(self) -> None:
         """Do the last undone change again."""
+        self.drop()
         if self._redo:
             self._undo.append(self._state)
             self._set(self._redo.pop())
@@ -235,6 +272,7 @@ class Store:
     def _move_to(self, new: State) -> None:
         if new == self._state:
             return
+        self.drop()
         self._undo.append(self._state)
         self._redo.clear()
         self._set(new)

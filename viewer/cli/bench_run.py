@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 import tempfile
@@ -53,14 +52,11 @@ def ours() -> dict[str, Any]:
     from PySide6.QtWidgets import QApplication
 
     from viewer.app import Program, fresh_settings, make_application
+    from viewer.cli.parser import parse
 
     make_application()
     with tempfile.TemporaryDirectory() as folder:
-        arguments = argparse.Namespace(
-            inhoud=None, structuur=[], aandoening=None, zijde="rechts", lezer="patient",
-            toon=[], verberg=[], vervaag=[], aanhechtingen="keuze", namen=False, maat=[],
-        )  # fmt: skip
-        program = Program(arguments, fresh_settings(Path(folder)))
+        program = Program(parse([]), fresh_settings(Path(folder)))
         program.start((WIDTH_PX + 620, HEIGHT_PX + 120))
         window_ms = (time.perf_counter() - began) * 1000.0
         program.wait_until_ready()

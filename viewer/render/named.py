@@ -8,14 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meshes.atlas import Atlas, Attachment, Drawing
+from viewer.render.arrays import mirror
 from viewer.render.camera import Turntable
 from viewer.render.labels import Label, Labels
-from viewer.render.palette import Rgb, material, rgb
+from viewer.render.marks import bones_of
+from viewer.render.nodes import Moved
+from viewer.render.palette import MEASURE, POINT, Rgb, material
 from viewer.render.picking import Picker
 from viewer.scene import Scene
 
-#: Colours of the lines to measures and to palpable points.
-MEASURE, POINT = rgb("#10417a"), rgb("#d9480f")
 #: What the colours of attachments mean.
 LEGEND = {"origin": "oorsprong", "insertion": "aanhechting", "ligament": "band"}
 #: Points of an attachment of which one must be seen.
@@ -38,18 +39,22 @@ class Named:
     def __init__(self, atlas: Atlas, renderer: Any) -> None:
         self._attachments = {attachment.id: attachment for attachment in atlas.attachments}
         self._drawings = atlas.drawings
+        self._bone = bones_of(atlas)
         self._labels = Labels(renderer)
 
-    def show(self, scene: Scene) -> None:
-        """Take over what a scene names."""
+    def show(self, scene: Scene, *, moved: Moved) -> None:
+        """Take over what a scene names, each thing where its bone is moved to."""
         painted = [a for id_, a in self._attachments.items() if id_ in scene.attachments]
         named = sorted((a for a in painted if a.id in scene.names), key=_size_mm2, reverse=True)
-        labels = [_measure(d) for d in self._drawings if d.id in scene.drawings]
-        labels += [_attachment(a, scene.names[a.id]) for a in named]
-        if scene.mirrored:
-            for label in labels:
-                for points in (label.places_mm, label.facing, label.clear_mm):
-                    points[:, 0] *= -1.0
+        shown = [(_measure(d), self._bone[d.id]) for d in self._drawings if d.id in scene.drawings]
+        shown += [(_attachment(a, scene.names[a.id]), a.bone) for a in named]
+        labels = [label for label, _ in shown]
+        for label, bone in shown:
+            motion = moved(bone)
+            if motion is not None:
+                _move(label, motion)
+            if scene.mirrored:
+                _move(label, mirror(-1.0))
         ends = {attachment.end for attachment in painted}
         self._labels.show(
             labels, {text: _colour(end) for end, text in LEGEND.items() if end in ends}
@@ -62,6 +67,13 @@ class Named:
     def hide(self) -> None:
         """Leave the labels out, as while the picture moves."""
         self._labels.hide()
+
+
+def _move(label: Label, motion: NDArray[np.float64]) -> None:
+    """Carry the points of a label along."""
+    for points in (label.places_mm, label.clear_mm):
+        points[:] = points @ motion[:3, :3].T + motion[:3, 3]
+    label.facing[:] = label.facing @ motion[:3, :3].T
 
 
 def _measure(drawing: Drawing) -> Label:

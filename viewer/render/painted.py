@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from meshes.atlas import Atlas, Attachment, Part
-from viewer.render.nodes import Mesh, Node
+from viewer.render.mesh import Mesh
+from viewer.render.nodes import Moved, Node
 from viewer.scene import Look
 
 #: How strongly a patch wins from the bone in the same place (in the units of OpenGL): by its slope,
@@ -29,15 +30,15 @@ class Painted:
         self._renderer = renderer
         self._nodes: dict[str, Node] = {}
 
-    def show(self, ids: Iterable[str], *, mirrored: bool) -> None:
-        """Show these patches and no others."""
+    def show(self, ids: Iterable[str], *, mirrored: bool, moved: Moved) -> None:
+        """Show these patches and no others, each where its bone is moved to."""
         wanted = [id_ for id_ in ids if id_ in self._known]
         for id_ in wanted:
             if id_ not in self._nodes:
                 self._nodes[id_] = self._node(self._known[id_])
         for id_, node in self._nodes.items():
             node.take(Look(1.0 if id_ in wanted else 0.0))
-            node.place(mirrored=mirrored)
+            node.place(mirrored=mirrored, moved=moved(self._known[id_].bone))
 
     def _node(self, attachment: Attachment) -> Node:
         part = Part(

@@ -23,8 +23,9 @@ from viewer.render.overlay import draw_outline, pixels_inside
 from viewer.render.painted import Painted
 from viewer.render.palette import GROUNDS, rgb
 from viewer.render.picking import Picker
+from viewer.render.posed import Posed
 from viewer.render.window import make_plotter, read_pixels
-from viewer.scene import OTHER_SIDE, Camera, Emphasis, Hit, Look, Overlay, Scene, View
+from viewer.scene import OTHER_SIDE, Camera, Emphasis, Grip, Hit, Look, Overlay, Scene, View
 
 #: From the inside, within this angle of straight on, the other half is left out.
 _INSIDE_DEG = 45.0
@@ -67,6 +68,7 @@ class AtlasView:
         self._scene = Scene(looks={})
         self._owner = atlas.region_owner()
         self._bone_of = {attachment.id: attachment.bone for attachment in atlas.attachments}
+        self._posed = Posed(atlas, self.nodes)
         self._painted = Painted(atlas, self._renderer)
         self._marks = Marks(atlas, self._renderer)
         self._named = Named(atlas, self._renderer)
@@ -95,20 +97,22 @@ class AtlasView:
         """Take over a scene; only what differs from the last one is touched."""
         old, self._scene = self._scene, scene
         absent = Look(opacity=0.0)
+        elsewhere = self._posed.take(scene.pose, scene.pelvis_deg)
+        elsewhere |= scene.mirrored != old.mirrored
         for key, node in self.nodes.items():
             node.take(scene.looks.get(key, absent))
-            moved = scene.moved.get(key)
-            if scene.mirrored != old.mirrored or moved is not old.moved.get(key):
-                node.place(mirrored=scene.mirrored, moved=moved)
+            if elsewhere or scene.moved.get(key) is not old.moved.get(key):
+                node.place(mirrored=scene.mirrored, moved=self._moved(key))
+        elsewhere |= scene.moved is not old.moved
         if scene.regions != old.regions:
             self._light_regions(old, scene)
-        if (scene.attachments, scene.mirrored) != (old.attachments, old.mirrored):
-            self._painted.show(scene.attachments, mirrored=scene.mirrored)
-        if (scene.drawings, scene.mirrored) != (old.drawings, old.mirrored):
-            self._marks.show(scene.drawings, mirrored=scene.mirrored)
-        named = (scene.names, scene.attachments, scene.drawings, scene.mirrored)
-        if named != (old.names, old.attachments, old.drawings, old.mirrored):
-            self._named.show(scene)
+        if elsewhere or scene.attachments != old.attachments:
+            self._painted.show(scene.attachments, mirrored=scene.mirrored, moved=self._moved)
+        if elsewhere or scene.drawings != old.drawings:
+            self._marks.show(scene.drawings, mirrored=scene.mirrored, moved=self._moved)
+        named = (scene.names, scene.attachments, scene.drawings)
+        if elsewhere or named != (old.names, old.attachments, old.drawings):
+            self._named.show(scene, moved=self._moved)
         if scene.mirrored != old.mirrored:
             self._mirror_camera()
         self._camera_moved()
@@ -146,6 +150,7 @@ class AtlasView:
 
         While moving, parts are drawn in their light version, but for bones that are painted on.
         """
+        self._bend(light=moving)
         if moving:
             self._named.hide()
         else:
@@ -171,6 +176,7 @@ class AtlasView:
 
     def pick(self, x_px: float, y_px: float) -> Hit | None:
         """Return what lies under a pixel, looking through what is faded."""
+        self._bend(light=False)
         hit = self._picker.pick(
             self._turntable, x_px + 0.5, y_px + 0.5, mirrored=self._scene.mirrored
         )
@@ -178,6 +184,16 @@ class AtlasView:
             return hit
         at = self._attached.at(hit.part, hit.own_mm)
         return replace(hit, attachments=tuple(i for i in at if i in self._scene.attachments))
+
+    def grip(self, x_px: float, y_px: float) -> Grip | None:
+        """Return what a hand at a pixel holds of the leg or the pelvis; None: nothing."""
+        hit = self.pick(x_px, y_px)
+        return self._posed.grip(hit) if hit else None
+
+    def project(self, points_mm: Vector) -> Vector:
+        """Return pixels ``(n, 2)`` of points ``(n, 3)`` in the atlas frame, as seen now."""
+        side = np.array([-1.0 if self._scene.mirrored else 1.0, 1.0, 1.0])
+        return self._turntable.project(points_mm * side)
 
     def prepare_picking(self) -> None:
         """Build what moving, picking and hovering need, in an idle moment after the first frame."""
@@ -188,6 +204,7 @@ class AtlasView:
     def id_picture(self) -> IdPicture:
         """Return the picture of which node and region is seen where, for camera and scene now."""
         if self._ids is None:
+            self._bend(light=False)
             self._turntable.draw_into(self._camera)
             self._ids = self._painter.paint(self._camera)
         return self._ids
@@ -234,6 +251,7 @@ class AtlasView:
         """Zoom by a factor (> 1 is nearer), keeping the point under the pixel."""
         if not (math.isfinite(factor) and factor > 0):
             raise ValueError(f"not a zoom factor: {factor}")
+        self._bend(light=False)
         hit = self._picker.exact(self._turntable, x_px, y_px, mirrored=False)
         start, direction = self._turntable.ray(x_px, y_px)
         if hit is not None:
@@ -255,6 +273,7 @@ class AtlasView:
 
         When the whole atlas is shown, the hip is framed and the shin left out.
         """
+        self._bend(light=False)
         if part_ids is None:
             nodes = [n for n in self.nodes.values() if n.drawn and not n.other_side]
         else:
@@ -287,6 +306,19 @@ class AtlasView:
         self._camera_moved()
 
     # -- inside
+
+    def _moved(self, key: str) -> Vector | None:
+        """Return where a node stands against the atlas: by the pose, and moved from there."""
+        posed, moved = self._posed.matrix(key), self._scene.moved.get(key)
+        if posed is None or moved is None:
+            return moved if posed is None else posed
+        return np.asarray(moved @ posed, np.float64)
+
+    def _bend(self, *, light: bool) -> None:
+        """Bring what bends into the pose, as exactly as it is needed now."""
+        if self._posed.bend(light=light) and not light:
+            self._ids = None
+            self._picker.refresh()
 
     def _light_regions(self, old: Scene, new: Scene) -> None:
         wanted: dict[str, dict[str, Emphasis]] = {}
@@ -321,7 +353,7 @@ class AtlasView:
 
 def _sample(node: Node) -> Vector:
     """Return some of the vertices of a node where they are drawn, ``(n, 3) float64``, mm."""
-    vertices = node.part.vertices_mm
+    vertices = node.mesh.vertices_mm
     step = max(1, len(vertices) // _SAMPLED_VERTICES)
     points = vertices[::step].astype(float)
     return np.asarray(points @ node.to_drawn[:3, :3].T + node.to_drawn[:3, 3])
