@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from content.model import Scene
 from viewer.catalogue import Catalogue
 from viewer.resolve import asks_where
 from viewer.scene import View, View3D
 from viewer.state import State
 
 SKIN = "body_surface"
+#: What is in the picture while a test or movement is played.
+MOVED = ("hip_bone", "sacrum", "femur")
+#: With more flexion or extension than this a movement is looked at from the side.
+_SIDEWAYS_DEG = 20.0
 #: From where a place is seen; all others from the front.
 _SIDES: dict[str, View] = {
     "buttock": "achter",
@@ -26,6 +31,10 @@ def look_along(old: State | None, new: State, catalogue: Catalogue, view: View3D
     if old is not None and old.side != new.side:
         view.look("voor")
         view.fit(None)
+    scene = catalogue.library.scenes.get(new.place.scene or "")
+    if scene and scene.steps and (old is None or old.place.scene != scene.id):
+        view.look("buiten" if _flexes(scene) else "voor")
+        view.fit(MOVED)
     asked = old is not None and asks_where(old, catalogue)
     if not asks_where(new, catalogue):
         if asked:  # from the side one looked from: who pointed at the buttock sees it from behind
@@ -34,6 +43,11 @@ def look_along(old: State | None, new: State, catalogue: Catalogue, view: View3D
     if not asked:
         view.look("voor")
         view.fit([SKIN])
+
+
+def _flexes(scene: Scene) -> bool:
+    """Whether the leg mostly goes forward and back, which is seen from the side."""
+    return max(abs(step.flexion_deg) for step in scene.steps) > _SIDEWAYS_DEG
 
 
 def turn_to_place(place: str, view: View3D) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from meshes.motion.effects import Effects, Motion
 from meshes.motion.limits import Within, within_limits
 from meshes.motion.pose import Pose
+from meshes.motion.turnover import Turnover, turnovers
 from viewer.errors import UserError
 
 #: Names of the angles of a pose, in the order of the sliders.
@@ -62,6 +63,10 @@ class PoseEffects:
     def motion(self) -> Motion | None:
         """What moves of the atlas."""
         return self._read()
+
+    def turnovers(self, pose: Pose) -> tuple[Turnover, ...]:
+        """Return where roles of muscles turn over along flexion, all else as in a pose."""
+        return turnovers(self.motion, pose) if self.motion else ()
 
     def at(self, pose: Pose) -> Effects | None:
         """Return what a pose does, None where nothing moves.

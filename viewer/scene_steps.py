@@ -6,6 +6,8 @@ from content.model import Library, Problem, Scene, Step
 from content.schema import POSE_ANGLES
 from meshes.motion.limits import Within, within_limits
 from meshes.motion.pose import Pose
+from viewer.catalogue import Catalogue
+from viewer.state import State
 
 
 def step_shown(step: int | None, scene: Scene) -> int:
@@ -75,3 +77,12 @@ def pose_problems(scene: Scene) -> tuple[Problem, ...]:
             words = within.words
         problems += [Problem(f"scenes/{scene.id}.md", f"steps.{number}.pose", w) for w in words]
     return tuple(problems)
+
+
+def step_caption(state: State, catalogue: Catalogue) -> str:
+    """Return the words of the step that is shown, for the reader; empty where none is open."""
+    scene = catalogue.library.scenes.get(state.place.scene or "")
+    if scene is None or not scene.steps:
+        return ""
+    step = scene.steps[step_shown(state.step, scene)]
+    return step.patient if state.reader == "patient" else step.student

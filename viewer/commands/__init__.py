@@ -14,6 +14,7 @@ from viewer.commands.layers import (
 )
 from viewer.commands.look import view_commands
 from viewer.commands.model import Command, Context, Window
+from viewer.commands.motion import motion_commands, stage_commands
 from viewer.commands.options import mode_commands, window_commands
 
 __all__ = ["DRAWN", "LAYERS", "Command", "Context", "Window", "command_table"]
@@ -28,6 +29,8 @@ def command_table() -> Mapping[str, Command]:
         *layer_commands(),
         *attachment_commands(),
         *measure_commands(),
+        *motion_commands(),
+        *stage_commands(),
         *mode_commands(),
         *window_commands(),
     ]

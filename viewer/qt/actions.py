@@ -11,7 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QMenuBar, QToolButton, QWidget
 from viewer.commands import Command, Context
 
 #: Keys that other widgets need for themselves: they work while the 3D view has the focus.
-_CANVAS_KEYS = frozenset({"Space", "Left", "Right", "Up", "Down", "Home", "Backspace"})
+_CANVAS_KEYS = frozenset(
+    {"Space", "Shift+Space", "Ctrl+Space", "Home", "Backspace", ",", "."}
+    | {with_ + way for with_ in ("", "Shift+", "Ctrl+Shift+")
+       for way in ("Left", "Right", "Up", "Down")}
+)  # fmt: skip
 
 
 class Actions:

@@ -54,6 +54,7 @@ def view_bar(actions: Actions) -> QWidget:
     )
     flow.addWidget(actions.switch([f"view_{v}" for v in VIEWS], list(VIEWS.values()), bar))
     flow.addWidget(actions.button("fit_choice", "In beeld", bar))
+    flow.addWidget(actions.button("motion", "Beweging", bar))
     flow.addWidget(actions.switch(["undo", "redo"], ["↶", "↷"], bar))
     flow.addWidget(actions.switch(["show_all", "show_start"], ["Alles", "Begin"], bar))
     policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)

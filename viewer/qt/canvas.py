@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, QEvent, QPointF, QRectF, Qt, QTimer, Signal
@@ -18,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from viewer.qt.caption import paint_caption
 from viewer.qt.cube import paint_cube, screen_axes, view_at
 from viewer.qt.legend import paint_legend
 from viewer.scene import Hit, Overlay, View3D
@@ -36,6 +38,16 @@ _MIDDLE = Qt.MouseButton.MiddleButton
 _RIGHT = Qt.MouseButton.RightButton
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+class Drag(Protocol):
+    """A drag that moves something else than the camera."""
+
+    def to(self, x_px: float, y_px: float) -> None:
+        """Follow the mouse to a device pixel."""
+
+    def release(self) -> None:
+        """End."""
 
 
 class Canvas(QWidget):
@@ -59,6 +71,13 @@ class Canvas(QWidget):
         self.dark = False
         self.left_hip = False
         self.notice = "De atlas wordt geladen …"
+        #: Words over the lower edge, such as those of a step.
+        self.caption = ""
+        #: Asked at the start of a drag with the left button: takes it over, or returns None.
+        self.grabbed: Callable[[float, float, Qt.KeyboardModifier], Drag | None] = (
+            lambda x_px, y_px, modifiers: None
+        )
+        self._taken: Drag | None = None
         #: Colour and words of each role that is lit up now.
         self.legend: tuple[tuple[str, str], ...] = ()
         self.name_of: Callable[[Hit], tuple[str, str]] = lambda hit: (hit.part, "")
@@ -197,7 +216,9 @@ class Canvas(QWidget):
         step = position - self._mouse
         self._mouse = position
         if self._press is None:
-            self.hover_at(position)
+            self._mouse_inside = True
+            if not self._rest.isActive():  # what moves is looked up when it rests
+                self.hover_at(position)
             return
         if not self._dragging:
             moved = position - self._press
@@ -206,7 +227,12 @@ class Canvas(QWidget):
             self._dragging = True
             step = moved
             self.on_hover(None)
-        self._drag(step, event.modifiers())
+            if self._button == _LEFT:
+                self._taken = self.grabbed(*self.device_pixel(self._press), event.modifiers())
+        if self._taken:
+            self._taken.to(*self.device_pixel(position))
+        else:
+            self._drag(step, event.modifiers())
 
     def _drag(self, step: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         if not self.view:
@@ -230,6 +256,11 @@ class Canvas(QWidget):
         self._press, self._dragging = None, False
         self._mouse = event.position()
         if press is None:
+            return
+        if self._taken:
+            self._taken.to(*self.device_pixel(event.position()))
+            self._taken.release()
+            self._taken = None
             return
         if dragged:
             self.redraw()
@@ -300,7 +331,9 @@ class Canvas(QWidget):
         if self.view:
             paint_cube(painter, self.view.camera, self._cube_area(), dark=self.dark)
             self._paint_sides(painter)
-            paint_legend(painter, self.legend, self.rect(), dark=self.dark)
+            taken_px = paint_caption(painter, self.caption, self.rect(), dark=self.dark)
+            above = self.rect().adjusted(0, 0, 0, -taken_px)
+            paint_legend(painter, self.legend, above, dark=self.dark)
         if self._hover_hit and not self._dragging:
             self._paint_name(painter, self._hover_hit)
         painter.end()

@@ -27,6 +27,8 @@ _MOUSE = (
     ("Ctrl + klik", "Erbij kiezen"),
     ("Dubbelklik", "In beeld brengen"),
     ("Klik met rechts", "Menu"),
+    ("Slepen aan het been, met Beweging aan", "Het been volgt de muis"),
+    ("Ctrl + slepen aan het been", "Het been draait om zijn lengteas"),
 )
 
 _KEY_NAMES = {

@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 
 from viewer.errors import UserError
+from viewer.pose_text import read_pose
 from viewer.qt.window import MainWindow
 from viewer.snapshot import snapshot
 from viewer.sources import did_you_mean
@@ -53,6 +54,7 @@ class Player:
             "key": self._key,
             "type": self._type,
             "wait": self._wait,
+            "stand": self._stand,
             "screenshot": self._screenshot,
             "state": self._state,
         }
@@ -224,6 +226,12 @@ class Player:
 
     def _wait(self, action: Action) -> None:
         QTest.qWait(int(action["ms"]))
+
+    def _stand(self, action: Action) -> None:
+        context = self._window.context
+        if context is None:
+            raise UserError("het venster heeft nog geen 3D-beeld.")
+        context.move.take(read_pose(str(action["stand"])))
 
     def _screenshot(self, action: Action) -> None:
         self.screenshot(Path(str(action["file"])))

@@ -26,17 +26,24 @@ from viewer.qt.bars import message_line, top_bar, view_bar
 from viewer.qt.canvas import Canvas
 from viewer.qt.hands import CanvasHands
 from viewer.qt.help import HelpDialog
+from viewer.qt.motion_hands import MotionHands
+from viewer.qt.motion_panel import MotionPanel
 from viewer.qt.panel_view import PanelView
 from viewer.qt.recorder import Recorder
 from viewer.qt.search_box import SearchBox
 from viewer.qt.settings import Settings
+from viewer.qt.stage import StagePlayer
+from viewer.qt.stage_bar import StageBar
 from viewer.qt.theme import TEXT_SCALES, THEMES, apply_theme
 from viewer.qt.tree import StructureTree
 from viewer.resolve import resolve_scene
-from viewer.scene import View3D
+from viewer.scene import Scene, View3D
+from viewer.scene_steps import step_caption
 from viewer.state import State, Store
 from viewer.topics import named_topics, topic
 
+#: Heights of the tree and of the panel of angles below it, before anyone changes them.
+_TREE_OVER_MOTION_PX = [170, 480]
 #: Least width of the lists and of the panel, in letters of the text.
 _LEFT_LETTERS, _RIGHT_LETTERS = 28, 40
 
@@ -73,6 +80,12 @@ class MainWindow(QMainWindow):
             self._commands, window=self, canvas=self.canvas, run=self.run_command
         )
         self.actions_.fill_menu_bar(self.menuBar())
+        self.motion = MotionPanel(self.actions_, self)
+        self._stage = StagePlayer(store, lambda: self.catalogue, self)
+        self._stage_bar = StageBar(self._stage, self.actions_, self)
+        self._motion_hands = MotionHands(
+            self.motion, self._stage, context=lambda: self.context, parent=self
+        )
         self._hands = CanvasHands(
             self.canvas, store, actions=self.actions_, context=lambda: self.context, parent=self
         )
@@ -88,13 +101,21 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.search)
-        column.addWidget(self.tree, 1)
+        lists = QSplitter(Qt.Orientation.Vertical, left)
+        lists.addWidget(self.tree)
+        lists.addWidget(self.motion)
+        lists.setStretchFactor(0, 1)
+        lists.setCollapsible(1, False)
+        lists.setHandleWidth(3)
+        lists.setSizes(_TREE_OVER_MOTION_PX)
+        column.addWidget(lists, 1)
 
         middle = QWidget()
         rows = QVBoxLayout(middle)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(self.canvas, 1)
+        rows.addWidget(self._stage_bar)
         rows.addWidget(self._message)
 
         self._left, self._right = left, self.panel
@@ -174,20 +195,30 @@ class MainWindow(QMainWindow):
         if not self.catalogue:
             return
         scene = resolve_scene(new, self.catalogue)
+        self._motion_hands.show(new)
+        if self.store.dragging and old is not None and old.step == new.step:
+            self._show_scene(scene, new, moving=True)
+            return
         self.panel.show_panel(resolve_panel(new, self.catalogue))
         self.tree.show_looks(
             {id_: look.opacity for id_, look in scene.looks.items() if id_ in self.catalogue.shapes}
         )
         self.tree.show_selection(new.selection)
+        self._stage_bar.show_state(new)
         self.panel.back.setEnabled(self.store.can_go_back)
         self.panel.forward.setEnabled(self.store.can_go_forward)
         self._refresh_actions()
+        self._show_scene(scene, new, moving=self.store.dragging)
         if self.view:
-            self.canvas.left_hip = scene.mirrored
-            self.canvas.legend = legend_of(new, self.catalogue)
-            self.view.apply(scene)
             look_along(old, new, self.catalogue, self.view)
-            self.canvas.redraw()
+
+    def _show_scene(self, scene: Scene, state: State, *, moving: bool) -> None:
+        if self.view and self.catalogue:
+            self.canvas.left_hip = scene.mirrored
+            self.canvas.legend = legend_of(state, self.catalogue)
+            self.canvas.caption = step_caption(state, self.catalogue)
+            self.view.apply(scene)
+            self.canvas.redraw(moving=moving)
 
     def _refresh_actions(self) -> None:
         if self.context:
@@ -206,11 +237,12 @@ class MainWindow(QMainWindow):
         choose = self.context.choose
         library = self.catalogue.library
         if kind == "step":
-            choose.open_step(int(id_))
+            self._stage.show_step(int(id_))
         elif kind == "page" or id_ in library.pages or id_ in PAGES:
             choose.open_page(id_)
         elif id_ in library.scenes:
             choose.open_scene(id_)
+            self._stage.play()
         elif topic(id_, library):
             choose.open_topic(id_)
         elif id_ in library.conditions:
@@ -305,8 +337,12 @@ class MainWindow(QMainWindow):
             self.store.tell(self.recorder.save(path))
 
     def escape(self) -> bool:
-        """Leave the search; True when one was open."""
-        return self.search.leave()
+        """Stop what plays, or leave the search; True when there was either."""
+        return self._stage.stop() or self.search.leave()
+
+    def stage(self) -> StagePlayer:
+        """Return what plays tests and movements."""
+        return self._stage
 
     def quit(self) -> None:
         """Close the window."""
