@@ -111,7 +111,7 @@ class MotionPanel(QScrollArea):
             row.slider.sliderReleased.connect(self.dropped)
             row.field.valueChanged.connect(lambda value, i=id_: self.asked.emit(i, float(value)))
             row.field.refused.connect(self.refused)
-        column.addWidget(actions.button("closed_chain", "Been staat, bekken beweegt", body))
+        column.addWidget(actions.button("closed_chain", "Bekken beweegt", body))
         self._words = label("", "strong")
         self._meaning = QLabel(body)
         self._meaning.setObjectName("motion_meaning")
