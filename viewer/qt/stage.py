@@ -8,6 +8,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from content.model import Scene
 from viewer.catalogue import Catalogue
+from viewer.choose import Chooser
 from viewer.move import Mover
 from viewer.play import SPEEDS, Leg, way
 from viewer.posing import reached
@@ -64,9 +65,15 @@ class StagePlayer(QObject):
         found = catalogue.library.scenes.get(id_ or "") if catalogue else None
         return found if found and found.steps else None
 
-    def play(self, first: int = 0) -> None:
-        """Play the open scene from a step to the end."""
-        self._go(first, None)
+    def play(self) -> None:
+        """Play the open scene from its first step to its last."""
+        self._go(0, None)
+
+    def open(self) -> None:
+        """Play the scene that was just opened; a sign is only told, until someone asks."""
+        scene = self.scene()
+        if scene and scene.kind != "sign":
+            self.play()
 
     def toggle(self) -> None:
         """Hold still, or go on; play again from the start when the end is reached."""
@@ -85,8 +92,10 @@ class StagePlayer(QObject):
             self.show_step(min(max(shown + by, 0), len(scene.steps) - 1))
 
     def show_step(self, number: int) -> None:
-        """Move to one step and hold there."""
-        self._go(number, number + 1)
+        """Move to one step and hold there; shapes that cannot move show it as it is."""
+        catalogue = self._catalogue()
+        if not self._go(number, number + 1) and catalogue:
+            Chooser(self._store, catalogue).open_step(number)
 
     def change_speed(self) -> None:
         """Play at the next speed."""
@@ -107,10 +116,11 @@ class StagePlayer(QObject):
         self._legs = []
         return was
 
-    def _go(self, first: int, behind: int | None) -> None:
+    def _go(self, first: int, behind: int | None) -> bool:
+        """Start on the way through some steps; return whether there is anything to move."""
         scene, catalogue = self.scene(), self._catalogue()
         if scene is None or catalogue is None or not Mover(self._store, catalogue).can_move():
-            return
+            return False
         self.stop()
         steps = scene.steps[first:behind]
         patient = self._store.state.reader == "patient"
@@ -122,6 +132,7 @@ class StagePlayer(QObject):
         )
         self._scene, self._time_s = scene.id, 0.0
         self._run()
+        return True
 
     def _run(self) -> None:
         self._clock.start()

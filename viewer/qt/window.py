@@ -242,7 +242,7 @@ class MainWindow(QMainWindow):
             choose.open_page(id_)
         elif id_ in library.scenes:
             choose.open_scene(id_)
-            self._stage.play()
+            self._stage.open()
         elif topic(id_, library):
             choose.open_topic(id_)
         elif id_ in library.conditions:
