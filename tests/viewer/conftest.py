@@ -1,15 +1,21 @@
-"""The tiny atlas joined with the program's texts."""
+"""The tiny atlas joined with the program's texts; and the whole program in an open window."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from cli_run import Answer, Run
+from PySide6.QtWidgets import QApplication
 
 from content.model import Library
 from meshes.atlas import Atlas
 from meshes.cache import Loaded
+from viewer.app import Program, fresh_settings, make_application
 from viewer.catalogue import Catalogue, Shape
 from viewer.cli import main
+from viewer.cli.parser import parse
+from viewer.qt.player import Player
 from viewer.sources import catalogue_of
 
 
@@ -69,3 +75,26 @@ def run(
         return Answer(code, out, err)
 
     return call
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """Return the program with the whole atlas in an open window."""
+    make_application()
+    made = Program(parse([]), fresh_settings(tmp_path_factory.mktemp("settings")))
+    made.start((1280, 800))
+    made.wait_until_ready()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def player(program: Program) -> Iterator[Player]:
+    """Return hands on the window as it opens."""
+    program.window.activateWindow()  # another test may have opened a window of its own
+    QApplication.processEvents()
+    start, camera = program.store.state, program.window.view.camera  # type: ignore[union-attr]
+    yield Player(program.window)
+    program.store.start_with(start)
+    program.window.search.leave()
+    program.window.view.camera = camera  # type: ignore[union-attr]

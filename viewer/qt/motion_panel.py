@@ -87,6 +87,8 @@ class MotionPanel(QScrollArea):
     asked = Signal(str, float)
     dropped = Signal()
     refused = Signal(str)
+    #: A number was typed: the keys are for the leg again.
+    finished = Signal()
 
     def __init__(self, actions: Actions, parent: QWidget) -> None:
         super().__init__(parent)
@@ -111,6 +113,7 @@ class MotionPanel(QScrollArea):
             row.slider.sliderReleased.connect(self.dropped)
             row.field.valueChanged.connect(lambda value, i=id_: self.asked.emit(i, float(value)))
             row.field.refused.connect(self.refused)
+            row.field.lineEdit().returnPressed.connect(self.finished)
         column.addWidget(actions.button("closed_chain", "Bekken beweegt", body))
         self._words = label("", "strong")
         self._meaning = QLabel(body)

@@ -141,6 +141,7 @@ class MainWindow(QMainWindow):
         self.store.changed.connect(self._refresh)
         self.store.message_changed.connect(self._on_message)
         self.search.opened.connect(self._on_found)
+        self.motion.finished.connect(self.canvas.setFocus)
         self.panel.opened.connect(self._on_opened)
         self.panel.back_wanted.connect(self.store.back)
         self.panel.forward_wanted.connect(self.store.forward)
