@@ -84,6 +84,7 @@ class Node:
         self.look = Look(opacity=0.0)
         self.aside = False
         self.sign = 1.0
+        self.is_moved = False
         self.to_drawn: NDArray[np.float64] = np.eye(4)
         self.to_own: NDArray[np.float64] = np.eye(4)
         self.matrix = vtk_matrix(self.to_drawn)
@@ -183,6 +184,7 @@ class Node:
         """
         own = mirror(-1.0, 2 * self._midline_x_mm) if self.other_side else np.eye(4)
         side = mirror(-1.0 if mirrored else 1.0)
+        self.is_moved = moved is not None
         self.to_drawn = side @ (own if moved is None else moved @ own)
         self.to_own = np.asarray(np.linalg.inv(self.to_drawn), np.float64)
         self.sign = -1.0 if mirrored != self.other_side else 1.0

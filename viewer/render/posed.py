@@ -37,6 +37,7 @@ class Posed:
         self._atlas = atlas
         self._nodes = nodes
         self._pose, self._pelvis_deg = NEUTRAL, 0.0
+        #: Where the bones are that are not where the atlas has them.
         self._bodies: dict[str, Matrix] = {}
         self._tilt: Matrix | None = None
         self._bent_to, self._bent_whole = NEUTRAL, True
@@ -56,10 +57,10 @@ class Posed:
             self._tilt[:3, :3] = turn(HIP_AXES[0], pelvis_deg)
         self._bodies = {}
         if self._poser and not self.is_neutral:
-            self._bodies = {
-                name: matrix if self._tilt is None else self._tilt @ matrix
-                for name, matrix in self._poser.bodies(pose).items()
-            }
+            for name, matrix in self._poser.bodies(pose).items():
+                whole = matrix if self._tilt is None else self._tilt @ matrix
+                if not np.array_equal(whole, np.eye(4)):
+                    self._bodies[name] = whole
         return True
 
     @property
@@ -72,9 +73,9 @@ class Posed:
         if not self._bodies or self._poser is None:
             return None
         if node.endswith(OTHER_SIDE):
-            return self._bodies["pelvis"]
+            return self._bodies.get("pelvis")
         body = self._poser.body.get(node)
-        return self._tilt if body is None else self._bodies[body]
+        return self._tilt if body is None else self._bodies.get(body)
 
     def bend(self, *, light: bool) -> bool:
         """Give what bends its points in the pose; return whether any were given.

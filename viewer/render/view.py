@@ -102,7 +102,9 @@ class AtlasView:
         for key, node in self.nodes.items():
             node.take(scene.looks.get(key, absent))
             if elsewhere or scene.moved.get(key) is not old.moved.get(key):
-                node.place(mirrored=scene.mirrored, moved=self._moved(key))
+                moved = self._moved(key)
+                if moved is not None or node.is_moved or scene.mirrored != old.mirrored:
+                    node.place(mirrored=scene.mirrored, moved=moved)
         elsewhere |= scene.moved is not old.moved
         if scene.regions != old.regions:
             self._light_regions(old, scene)
