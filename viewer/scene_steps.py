@@ -7,6 +7,7 @@ from content.schema import POSE_ANGLES
 from meshes.motion.limits import Within, within_limits
 from meshes.motion.pose import Pose
 from viewer.catalogue import Catalogue
+from viewer.pose_text import read_pose
 from viewer.state import State
 
 
@@ -59,6 +60,22 @@ def stand_of(text: str, library: Library) -> str:
     if scene is None or not scene.steps:
         return text
     return pose_option(scene.steps[step_shown(None, scene)])
+
+
+def read_stand(text: str, library: Library) -> Within:
+    """Return the pose of ``--stand``, within the limits of the hip, and what was changed for them.
+
+    Parameters
+    ----------
+    text, library
+        As for ``stand_of``.
+
+    Raises
+    ------
+    UserError
+        If it is not understood.
+    """
+    return read_pose(stand_of(text, library))
 
 
 def pose_problems(scene: Scene) -> tuple[Problem, ...]:

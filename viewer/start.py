@@ -9,9 +9,9 @@ from content.schema import GROUPS
 from meshes.motion.pose import NEUTRAL, Pose
 from viewer.catalogue import Catalogue
 from viewer.errors import UserError
-from viewer.pose_text import read_pose
 from viewer.posing import NO_MOTION, reached
 from viewer.resolve import hidden_at_start
+from viewer.scene_steps import read_stand
 from viewer.sources import check_condition, check_structure, did_you_mean
 from viewer.state import FADED_OPACITY, Painted, Place, State
 
@@ -51,7 +51,7 @@ def start_state(arguments: argparse.Namespace, catalogue: Catalogue) -> State:
 
 
 def _pose(text: str, catalogue: Catalogue) -> Pose:
-    asked = read_pose(text)
+    asked = read_stand(text, catalogue.library)
     if asked.pose != NEUTRAL and catalogue.effects.motion is None:
         raise UserError(NO_MOTION)
     return reached(asked)

@@ -15,8 +15,9 @@ from viewer.cli.progress import Progress
 from viewer.cli.stand import print_words
 from viewer.cli.texts import print_json
 from viewer.errors import UserError
-from viewer.pose_text import read_pose
 from viewer.posing import NO_MOTION
+from viewer.scene_steps import read_stand
+from viewer.sources import load_library
 
 
 def build(arguments: argparse.Namespace) -> int:
@@ -76,7 +77,7 @@ def _print_report(measured: Report) -> None:
 
 def export(arguments: argparse.Namespace) -> int:
     """Run ``atlas exporteer``."""
-    asked = read_pose(arguments.stand)
+    asked = read_stand(arguments.stand, load_library(arguments.inhoud))
     with Progress() as progress:
         atlas = load_or_build(progress).atlas
     if asked.pose != NEUTRAL and read_motion(atlas.parts) is None:

@@ -14,9 +14,9 @@ from viewer.cli.progress import Progress
 from viewer.cli.texts import print_json
 from viewer.effect_words import role, signed
 from viewer.errors import UserError
-from viewer.pose_text import pose_words, read_pose
+from viewer.pose_text import pose_words
 from viewer.posing import NO_MOTION
-from viewer.scene_steps import stand_of
+from viewer.scene_steps import read_stand
 from viewer.sources import catalogue_of, load_library
 
 _WIDTH = 34
@@ -27,7 +27,7 @@ def show_pose(arguments: argparse.Namespace) -> int:
     from meshes.cache import load_or_build
 
     library = load_library(arguments.inhoud)
-    asked = read_pose(stand_of(arguments.stand, library))
+    asked = read_stand(arguments.stand, library)
     with Progress() as progress:
         atlas = load_or_build(progress).atlas
     motion = read_motion(atlas.parts)

@@ -14,8 +14,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 
 from viewer.errors import UserError
-from viewer.pose_text import read_pose
 from viewer.qt.window import MainWindow
+from viewer.scene_steps import read_stand
 from viewer.snapshot import snapshot
 from viewer.sources import did_you_mean
 
@@ -231,7 +231,8 @@ class Player:
         context = self._window.context
         if context is None:
             raise UserError("het venster heeft nog geen 3D-beeld.")
-        context.move.take(read_pose(str(action["stand"])))
+        library = context.choose.catalogue.library
+        context.move.take(read_stand(str(action["stand"]), library))
 
     def _screenshot(self, action: Action) -> None:
         self.screenshot(Path(str(action["file"])))

@@ -31,6 +31,8 @@ from viewer.scene import OTHER_SIDE, Camera, Emphasis, Grip, Hit, Look, Overlay,
 _INSIDE_DEG = 45.0
 #: What the first look frames when much more than the hip is shown: low and high corner, mm.
 _HIP_MM = ((-105.0, -120.0, -190.0), (125.0, 130.0, 165.0))
+#: A thigh whose long axis points elsewhere by more than this, as a chord, was moved far.
+_MOVED_FAR = 0.5
 #: Above this many parts it is the atlas that is shown, and not some structures of it.
 _WHOLE_ATLAS = 5
 _SAMPLED_VERTICES = 1500
@@ -273,7 +275,8 @@ class AtlasView:
     def fit(self, part_ids: Iterable[str] | None = None) -> None:
         """Fit these parts (all that is shown when None) in the picture.
 
-        When the whole atlas is shown, the hip is framed and the shin left out.
+        When the whole atlas is shown, the hip is framed and the shin left out; a thigh that was
+        moved far is framed with it.
         """
         self._bend(light=False)
         if part_ids is None:
@@ -284,9 +287,7 @@ class AtlasView:
             return
         points = np.concatenate([_sample(node) for node in nodes])
         if part_ids is None and len(nodes) > _WHOLE_ATLAS:
-            low, high = np.array(_HIP_MM)
-            if self._scene.mirrored:
-                low[0], high[0] = -high[0], -low[0]
+            low, high = self._framed_mm()
             within = ((points >= low) & (points <= high)).all(axis=1)
             points = points[within] if within.any() else points
         self._turntable.fit(points)
@@ -308,6 +309,17 @@ class AtlasView:
         self._camera_moved()
 
     # -- inside
+
+    def _framed_mm(self) -> tuple[Vector, Vector]:
+        """Return low and high corner of what is framed when the whole atlas is shown."""
+        low, high = np.array(_HIP_MM)
+        if self._scene.mirrored:
+            low[0], high[0] = -high[0], -low[0]
+        thigh = self._posed.matrix("femur")
+        if thigh is not None and np.linalg.norm((thigh[:3, :3] - np.eye(3))[:, 2]) > _MOVED_FAR:
+            points = _sample(self.nodes["femur"])
+            low, high = np.minimum(low, points.min(axis=0)), np.maximum(high, points.max(axis=0))
+        return low, high
 
     def _moved(self, key: str) -> Vector | None:
         """Return where a node stands against the atlas: by the pose, and moved from there."""

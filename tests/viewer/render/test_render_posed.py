@@ -307,3 +307,18 @@ def test_a_picture_is_made_in_the_pose(view: AtlasView) -> None:
     assert made[y, x, 3] == 255
     x, y = pixel(view, *THIGH)
     assert made[y, x, 3] == 0
+
+
+def test_a_thigh_that_was_moved_far_is_framed_with_the_hip(atlas: Atlas) -> None:
+    extra = {f"bit{n}": replace(atlas.parts["tibia"], id=f"bit{n}") for n in range(3)}
+    view = AtlasView(replace(atlas, parts=dict(atlas.parts) | extra), 400, 400)
+    try:
+        looks = dict.fromkeys((*EVERY, *extra), Look())
+        for pose, whole in ((NEUTRAL, False), (Pose(10.0), False), (Pose(90.0, 0.0, 0.0), True)):
+            view.apply(posed(pose, looks=looks))
+            view.look("buiten")
+            view.fit(None)
+            knee = view.project(np.array([carried(pose, (0.0, 0.0, -295.0))]))[0]
+            assert bool(((knee >= 0) & (knee < 400)).all()) == whole
+    finally:
+        view.close()
