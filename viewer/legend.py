@@ -45,14 +45,18 @@ def legend_of(state: State, catalogue: Catalogue) -> tuple[tuple[str, str], ...]
 
     For a patient the words are explained.
     """
-    lit = set(chosen_targets(state, catalogue).values())
+    targets = chosen_targets(state, catalogue)
+    lit = set(targets.values())
     patient = state.reader == "patient"
     roles = tuple(
         (EMPHASIS_COLOURS[role], f"{word}: {_TOLD[role]}" if patient else word)
         for role, word in (ROLES | LOADS).items()
         if role in lit
     )
-    if not tension(state, catalogue):
+    tight = tension(state, catalogue)
+    shown = {target.part for target, why in targets.items() if why == "chosen"}
+    ghosts = state.reveal and targets and not shown & tight.keys()
+    if not tight or ghosts:  # what is no more than a ghost has no colour to explain
         return roles
     told = _TENSION[state.reader]
     return roles + tuple((EMPHASIS_COLOURS[tight], words) for tight, words in told.items())

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from content.model import Scene
 from viewer.catalogue import Catalogue
 from viewer.resolve import asks_where
-from viewer.scene import View, View3D
+from viewer.scene import Camera, View, View3D
 from viewer.state import State
 
 SKIN = "body_surface"
-#: What is in the picture while a test or movement is played.
-MOVED = ("hip_bone", "sacrum", "femur")
+#: What is in the middle of the picture while a test or movement is played, and how much further
+#: away one stands than to fill the picture with it: the thigh goes about it.
+FRAMED = ("hip_bone",)
+_BACK = 1.9
 #: With more flexion or extension than this a movement is looked at from the side.
 _SIDEWAYS_DEG = 20.0
 #: From where a place is seen; all others from the front.
@@ -34,7 +38,8 @@ def look_along(old: State | None, new: State, catalogue: Catalogue, view: View3D
     scene = catalogue.library.scenes.get(new.place.scene or "")
     if scene and scene.steps and (old is None or old.place.scene != scene.id):
         view.look("buiten" if _flexes(scene) else "voor")
-        view.fit(MOVED)
+        view.fit(FRAMED)
+        view.camera = _stepped_back(view.camera)
     asked = old is not None and asks_where(old, catalogue)
     if not asks_where(new, catalogue):
         if asked:  # from the side one looked from: who pointed at the buttock sees it from behind
@@ -48,6 +53,16 @@ def look_along(old: State | None, new: State, catalogue: Catalogue, view: View3D
 def _flexes(scene: Scene) -> bool:
     """Whether the leg mostly goes forward and back, which is seen from the side."""
     return max(abs(step.flexion_deg) for step in scene.steps) > _SIDEWAYS_DEG
+
+
+def _stepped_back(camera: Camera) -> Camera:
+    """Return the same camera further away."""
+    position = (
+        f + (p - f) * _BACK for p, f in zip(camera.position_mm, camera.focal_mm, strict=True)
+    )
+    x, y, z = position
+    scale = camera.parallel_scale_mm * _BACK
+    return replace(camera, position_mm=(x, y, z), parallel_scale_mm=scale)
 
 
 def turn_to_place(place: str, view: View3D) -> None:

@@ -314,3 +314,19 @@ def test_a_sign_is_told_and_not_played_until_asked(program: Program, player: Pla
     assert player.record()["scene"] == "drehmann"
     assert not program.window.stage().playing
     assert program.store.state.pose == NEUTRAL
+
+
+@pytest.mark.parametrize(("scene", "side"), [("sitting", "R"), ("trendelenburg", "V")])
+def test_a_scene_is_looked_at_from_where_it_is_seen_best(
+    scene: str, side: str, program: Program, player: Player
+) -> None:
+    do(player, "click", target="button_view_achter")
+    do(player, "key", key="M")
+    camera = do(player, "click", target=f"scene_{scene}")["camera"]
+    do(player, "key", key="Esc")
+    x, y, _ = np.subtract(camera["position_mm"], camera["focal_mm"])
+    assert (x < -300 and abs(y) < 100) if side == "R" else (y < -300 and abs(x) < 100)
+    assert program.window.view is not None
+    hip = program.window.view.project(np.zeros((1, 3)))[0]
+    canvas = program.window.canvas
+    assert abs(hip[0] - canvas.width() / 2) < canvas.width() / 4

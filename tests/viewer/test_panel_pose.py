@@ -204,6 +204,14 @@ def test_the_legend_tells_all_three_colours(reader: Reader, whole: Catalogue) ->
     assert legend_of(State(reader=reader), whole) == ()
 
 
+def test_ghosts_need_no_legend(whole: Catalogue) -> None:
+    """What is shown through all else fades the ligaments; a ligament itself keeps its colour."""
+    seen = State(place=Place(("gluteus_medius",)), pose=EXTENDED, reveal=True)
+    assert legend_of(seen, whole) == ()
+    ligament = State(place=Place(("pubofemoral_ligament",)), pose=EXTENDED, reveal=True)
+    assert len(legend_of(ligament, whole)) == 3
+
+
 # -- the panel of angles
 
 
