@@ -13,6 +13,7 @@ from meshes.motion.pose import Pose
 from viewer.catalogue import Catalogue
 from viewer.panel_parts import reader_name
 from viewer.panel_pose import chosen_effects, limit_words, muscle_line, state_word
+from viewer.pose_text import degrees
 from viewer.posing import ANGLES
 from viewer.scene import EMPHASIS_COLOURS
 from viewer.state import Reader, State
@@ -74,6 +75,8 @@ class MotionView:
     angles : tuple of Angle
     words : str
         That the pelvis joins in, and where the end of a range is reached; empty for neither.
+    hint : str
+        What can be taken hold of.
     limits : str
         What limits the motion now.
     ligaments : tuple of (str, str, str)
@@ -84,6 +87,7 @@ class MotionView:
 
     angles: tuple[Angle, ...]
     words: str = ""
+    hint: str = ""
     limits: str = ""
     ligaments: tuple[tuple[str, str, str], ...] = ()
     muscles: tuple[tuple[str, str], ...] = ()
@@ -92,15 +96,19 @@ class MotionView:
 def motion_view(state: State, catalogue: Catalogue) -> MotionView:
     """Return what the panel shows for a state."""
     angles = tuple(_angle(id_, state) for id_ in ANGLES)
-    told = " ".join([*within_limits(state.pose).words, *_ends(angles)])
+    told = " ".join([*_pelvis(state), *_ends(angles)])
+    hint = (
+        f"Sleep het {'bekken' if state.pose.closed_chain else 'been'} in beeld, of kies een hoek."
+    )
     effects = catalogue.effects.at(state.pose)
     if effects is None:
-        return MotionView(angles, told)
+        return MotionView(angles, told, hint)
     library, reader = catalogue.library, state.reader
     muscles, _ = chosen_effects(state, effects, catalogue)
     return MotionView(
         angles=angles,
         words=told,
+        hint=hint,
         limits=limit_words(effects, reader, library),
         ligaments=_ligaments(effects, reader, library),
         muscles=tuple(
@@ -108,6 +116,15 @@ def motion_view(state: State, catalogue: Catalogue) -> MotionView:
             for muscle in sorted(muscles, key=lambda muscle: -abs(muscle.change_pct))[:_MOST]
         ),
     )
+
+
+def _pelvis(state: State) -> list[str]:
+    """That the pelvis joins in, where it does."""
+    within = within_limits(state.pose)
+    if not within.pelvis_deg:
+        return []
+    hip, pelvis = degrees(within.pose.flexion_deg), degrees(within.pelvis_deg)
+    return [f"De heup alleen gaat tot {hip}; het bekken doet {pelvis} mee."]
 
 
 def _ends(angles: tuple[Angle, ...]) -> list[str]:

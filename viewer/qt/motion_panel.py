@@ -106,6 +106,8 @@ class MotionPanel(QScrollArea):
         head.addWidget(label("Beweging", "heading"), 1)
         head.addWidget(actions.button("neutral", "Neutraal", body))
         column.addLayout(head)
+        self._hint = label("", "quiet")
+        column.addWidget(self._hint)
         self._rows = {id_: _Row(id_, body) for id_ in ANGLES}
         for id_, row in self._rows.items():
             column.addWidget(row)
@@ -132,6 +134,7 @@ class MotionPanel(QScrollArea):
         """Show angles and meaning; quick, as while the leg moves."""
         for angle in view.angles:
             self._rows[angle.id].show_angle(angle)
+        self._hint.setText(view.hint)
         self._words.setText(view.words)
         self._words.setVisible(bool(view.words))
         lines = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,8 @@ from viewer.render.nodes import Node
 from viewer.scene import OTHER_SIDE, Grip, Hit
 
 Matrix = NDArray[np.float64]
+#: Any pose but the neutral one, to make ready with.
+_FIRST = Pose(flexion_deg=1.0)
 
 
 class Posed:
@@ -42,9 +44,24 @@ class Posed:
         self._tilt: Matrix | None = None
         self._bent_to, self._bent_whole = NEUTRAL, True
 
-    @cached_property
+        self._made: Future[Poser | None] | None = None
+
+    def prepare(self) -> None:
+        """Make ready for the first pose beside whatever else goes on."""
+        if self._made is None:
+            beside = ThreadPoolExecutor(max_workers=1)
+            self._made = beside.submit(_make, self._atlas)
+            beside.shutdown(wait=False)
+
+    def wait(self) -> None:
+        """Wait until what is being made ready is so."""
+        if self._made is not None:
+            self._made.exception()
+
+    @property
     def _poser(self) -> Poser | None:
-        return Poser(self._atlas) if "femur" in self._atlas.parts else None
+        self.prepare()
+        return self._made.result() if self._made else None
 
     def take(self, pose: Pose, pelvis_deg: float) -> bool:
         """Take over a pose; return whether it is another one."""
@@ -56,7 +73,7 @@ class Posed:
             self._tilt = np.eye(4)
             self._tilt[:3, :3] = turn(HIP_AXES[0], pelvis_deg)
         self._bodies = {}
-        if self._poser and not self.is_neutral:
+        if not self.is_neutral and self._poser:
             for name, matrix in self._poser.bodies(pose).items():
                 whole = matrix if self._tilt is None else self._tilt @ matrix
                 if not np.array_equal(whole, np.eye(4)):
@@ -70,7 +87,7 @@ class Posed:
 
     def matrix(self, node: str) -> Matrix | None:
         """Return where a node is moved as a whole, None where it stays; bones by their id."""
-        if not self._bodies or self._poser is None:
+        if (not self._bodies and self._tilt is None) or self._poser is None:
             return None
         if node.endswith(OTHER_SIDE):
             return self._bodies.get("pelvis")
@@ -85,7 +102,9 @@ class Posed:
         light : bool
             Only what the light versions need will do, as while the leg is moved.
         """
-        if self._poser is None or (self._pose == self._bent_to and (light or self._bent_whole)):
+        if self._pose == self._bent_to and (light or self._bent_whole):
+            return False
+        if self._poser is None:
             return False
         if self.is_neutral:
             for id_ in self._poser.bending:
@@ -112,6 +131,16 @@ class Posed:
         to_own = np.linalg.inv(self._bodies.get(body, np.eye(4)))
         x, y, z = (to_own @ np.array([*hit.point_mm, 1.0]))[:3].tolist()
         return Grip(body, (x, y, z))
+
+
+def _make(atlas: Atlas) -> Poser | None:
+    """Return what poses an atlas, with all that it works out at its first pose; None: no femur."""
+    if "femur" not in atlas.parts:
+        return None
+    poser = Poser(atlas)
+    for light in (True, False):
+        poser.normals(poser.posed(_FIRST, light=light), light=light)
+    return poser
 
 
 def _followed(part: Part, own_mm: tuple[float, float, float]) -> str:

@@ -174,6 +174,7 @@ class AtlasView:
 
     def close(self) -> None:
         """Give back what the graphics driver holds; the view is of no use after it."""
+        self._posed.wait()
         self.plotter.close()
 
     # -- what lies where
@@ -204,6 +205,7 @@ class AtlasView:
         self.draw(moving=True)
         self._picker.prepare()
         self.id_picture()
+        self._posed.prepare()
 
     def id_picture(self) -> IdPicture:
         """Return the picture of which node and region is seen where, for camera and scene now."""

@@ -322,3 +322,21 @@ def test_a_thigh_that_was_moved_far_is_framed_with_the_hip(atlas: Atlas) -> None
             assert bool(((knee >= 0) & (knee < 400)).all()) == whole
     finally:
         view.close()
+
+
+def test_nothing_is_made_ready_for_who_never_moves_the_leg(atlas: Atlas) -> None:
+    view = AtlasView(atlas, 200, 200)
+    try:
+        view.apply(posed(NEUTRAL))
+        view.render()
+        view.pick(100, 100)
+        assert view._posed._made is None
+        view.apply(posed(NEUTRAL, attachments=frozenset({"muscle.insertion.femur"})))
+        view.render(moving=True)
+        assert view._posed._made is None
+        view.prepare_picking()
+        assert view._posed._made is not None
+        view.apply(posed(FLEXED))
+        assert view._posed._made.done(), "a pose waits for what is being made ready"
+    finally:
+        view.close()
