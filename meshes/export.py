@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import trimesh
 
-from meshes.atlas import Atlas
+from meshes.atlas import Atlas, Part
+from meshes.motion.pose import NEUTRAL, Pose
+from meshes.motion.poser import Poser
 
 FRAME = (
     "mm, LPS (+x links van de patiënt, +y achter, +z boven), oorsprong in het midden van de "
@@ -16,7 +21,9 @@ FRAME = (
 )
 
 
-def export_atlas(atlas: Atlas, folder: Path, *, left: bool = False) -> dict[str, Any]:
+def export_atlas(
+    atlas: Atlas, folder: Path, *, left: bool = False, pose: Pose = NEUTRAL
+) -> dict[str, Any]:
     """Write ``<id>.ply`` (binary, mm, LPS) for every part of one side and the midline.
 
     Parameters
@@ -26,6 +33,9 @@ def export_atlas(atlas: Atlas, folder: Path, *, left: bool = False) -> dict[str,
         Made when it is not there.
     left : bool
         Write the mirrored, left hip.
+    pose : Pose
+        Of that leg, within the limits of the hip; the pelvis stays where it is, or in the closed
+        chain the femur.
 
     Returns
     -------
@@ -39,7 +49,7 @@ def export_atlas(atlas: Atlas, folder: Path, *, left: bool = False) -> dict[str,
     """
     folder.mkdir(parents=True, exist_ok=True)
     rows = []
-    for part in atlas.parts.values():
+    for part in _posed(atlas, pose):
         chosen = part.mirrored() if left else part
         mesh = trimesh.Trimesh(chosen.vertices_mm, chosen.faces, process=False)
         mesh.export(folder / f"{part.id}.ply")
@@ -47,14 +57,22 @@ def export_atlas(atlas: Atlas, folder: Path, *, left: bool = False) -> dict[str,
     manifest = {
         "frame": FRAME,
         "side": "links" if left else "rechts",
-        "pose": {
-            "flexion_deg": 0.0,
-            "abduction_deg": 0.0,
-            "external_rotation_deg": 0.0,
-            "knee_flexion_deg": 0.0,
-        },
+        "pose": pose.record,
+        "closed_chain": pose.closed_chain,
         "structures": rows,
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1)
     (folder / "manifest.json").write_text(text, encoding="utf-8")
     return manifest
+
+
+def _posed(atlas: Atlas, pose: Pose) -> Iterable[Part]:
+    """Return the parts where a pose takes them."""
+    if pose == NEUTRAL:
+        return atlas.parts.values()
+    poser = Poser(atlas)
+    moved = poser.posed(pose)
+    for id_, motion in poser.rigid(pose).items():
+        own = atlas.parts[id_].vertices_mm
+        moved[id_] = (own @ motion[:3, :3].T + motion[:3, 3]).astype(np.float32)
+    return [replace(part, vertices_mm=moved[id_]) for id_, part in atlas.parts.items()]

@@ -125,6 +125,7 @@ class Program(QObject):
 
     def _show(self, loaded: object) -> None:
         from meshes.cache import Loaded
+        from viewer.scene_steps import read_stand
         from viewer.sources import catalogue_of, load_library
         from viewer.start import start_state
 
@@ -135,8 +136,9 @@ class Program(QObject):
         state = start_state(self._arguments, catalogue)
         self.store.start_with(state)
         self.window.set_catalogue(catalogue)
-        if loaded.message:
-            self.store.tell(loaded.message)
+        words = [loaded.message, *read_stand(self._arguments.stand, library).words]
+        if any(words):
+            self.store.tell(" ".join(filter(None, words)))
         from viewer.render.view import AtlasView
 
         view = AtlasView(loaded.atlas)

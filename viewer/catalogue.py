@@ -15,6 +15,7 @@ from meshes.atlas import Drawing
 from viewer.apart import Apart
 from viewer.mentions import Mentions
 from viewer.peel import peel_order
+from viewer.posing import PoseEffects
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,8 @@ class Catalogue:
     attachments : tuple of Attached
     drawings : tuple of Drawing
         Measures and palpable points.
+    effects : PoseEffects, optional
+        What poses do.
     """
 
     def __init__(
@@ -97,18 +100,20 @@ class Catalogue:
         library: Library,
         attachments: tuple[Attached, ...] = (),
         drawings: tuple[Drawing, ...] = (),
+        effects: PoseEffects | None = None,
     ) -> None:
         self.shapes = shapes
         self.library = library
         self.attachments = attachments
         self.drawings = drawings
+        self.effects = effects or PoseEffects()
         self.region_owner = {
             region: shape.id for shape in shapes.values() for region in shape.regions
         }
 
     def with_library(self, library: Library) -> Catalogue:
         """Return the same shapes joined with other texts."""
-        return Catalogue(self.shapes, library, self.attachments, self.drawings)
+        return Catalogue(self.shapes, library, self.attachments, self.drawings, self.effects)
 
     @cached_property
     def peel_order(self) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ from viewer.panel_pages import (
     topic_panel,
 )
 from viewer.panel_parts import capital, provenance, reader_name, review_line, source_blocks
+from viewer.panel_pose import pose_blocks
 from viewer.panel_scenes import scene_blocks, scene_panel, scenes_at
 from viewer.state import WHERE_PAGE, State, regions_of_place
 from viewer.topics import topic
@@ -44,7 +45,7 @@ CHILD = "<15"
 def resolve_panel(state: State, catalogue: Catalogue) -> Panel:
     """Return the panel for a state; for a child the alarm stands above all else."""
     place = state.place
-    panel = _panel(state, catalogue)
+    panel = _with_pose(_panel(state, catalogue), state, catalogue)
     at_alarms = place.page in ALARMS or place.page == WHERE_PAGE or panel.title == "De heup"
     if state.age_group == CHILD and not at_alarms:
         alarm = Block("alarm", entries=(alarm_entry(CHILD_ALARM),))
@@ -70,6 +71,17 @@ def _panel(state: State, catalogue: Catalogue) -> Panel:
     if place.scene and place.scene in library.scenes:
         return scene_panel(library.scenes[place.scene], state, catalogue)
     return start_panel(state, catalogue)
+
+
+def _with_pose(panel: Panel, state: State, catalogue: Catalogue) -> Panel:
+    """Tell of the pose below the first text of a structure; at the start below the alarms."""
+    place = state.place
+    if not place.selection and (place.condition or place.page or place.scene):
+        return panel
+    blocks, told = panel.blocks, pose_blocks(state, catalogue)
+    alarms = (number for number, block in enumerate(blocks) if block.kind == "alarm")
+    at = 1 if place.selection else next(alarms, 0) + 1
+    return replace(panel, blocks=(*blocks[:at], *told, *blocks[at:]))
 
 
 def _structure_panel(id_: str, state: State, catalogue: Catalogue) -> Panel:

@@ -73,19 +73,20 @@ def pose_words(pose: Pose, pelvis_deg: float = 0.0) -> str:
     """
     angles = (pose.flexion_deg, pose.abduction_deg, pose.external_rotation_deg)
     said = [
-        f"{ways[angle < 0]} {_degrees(abs(angle))}"
+        f"{ways[angle < 0]} {degrees(abs(angle))}"
         for ways, angle in zip(MOTIONS.values(), angles, strict=True)
         if angle
     ]
     if pose.knee_flexion_deg:
-        said.append(f"knie gebogen {_degrees(pose.knee_flexion_deg)}")
+        said.append(f"knie gebogen {degrees(pose.knee_flexion_deg)}")
     if pelvis_deg:
-        said.append(f"het bekken doet {_degrees(pelvis_deg)} mee")
+        said.append(f"het bekken doet {degrees(pelvis_deg)} mee")
     chain = "gesloten keten (het been staat, het bekken beweegt)" if pose.closed_chain else ""
     return ", ".join([*(said or ["neutraal"]), *([chain] if chain else [])])
 
 
-def _degrees(value: float) -> str:
+def degrees(value: float) -> str:
+    """Return an angle with at most one decimal."""
     return f"{value:.1f}".removesuffix(".0").replace(".", ",") + "°"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
+from meshes.motion.limits import within_limits
 from meshes.section.plane import Plane
 from viewer.apart import encloses
 from viewer.catalogue import Catalogue, Target
@@ -13,6 +14,7 @@ from viewer.scene import OTHER_SIDE, PICKABLE_OPACITY, Emphasis, Look, Scene, Ta
 from viewer.scene_steps import step_shown
 from viewer.state import WHERE_PAGE, State, regions_of_place
 from viewer.tags import label_name, tags_of
+from viewer.tension import tension
 
 #: What is not chosen, while something is shown through it.
 GHOST_BONE = 0.30
@@ -168,11 +170,15 @@ def resolve_scene(state: State, catalogue: Catalogue) -> Scene:
     """Return what is drawn for a state.
 
     What is chosen is always seen: when ``state.reveal`` holds, all else is shown as a ghost, and
-    what lies around a chosen thing inside the joint is made see-through.
+    what lies around a chosen thing inside the joint is made see-through. A ligament shows how tight
+    it is, also when it is chosen itself; the role that a condition gives it is kept.
     """
     targets = chosen_targets(state, catalogue)
     reveal = state.reveal and bool(targets)
     whole = {t.part: emphasis for t, emphasis in targets.items() if t.region is None}
+    for part, tight in tension(state, catalogue).items():
+        if whole.get(part, "chosen") == "chosen":
+            whole[part] = tight
     regions = {t.region: emphasis for t, emphasis in targets.items() if t.region is not None}
     lit_parts = {t.part for t in targets}
     wrappers = _wrappers(targets) if reveal else frozenset()
@@ -198,6 +204,7 @@ def resolve_scene(state: State, catalogue: Catalogue) -> Scene:
             looks[id_ + OTHER_SIDE] = Look(other if _is_shown(state, id_) else 0.0)
     painted = painted_attachments(state, catalogue, looks)
     tags = tags_of(state, catalogue, looks, targets)
+    stance = within_limits(state.pose)
     return Scene(
         looks=looks,
         regions=regions,
@@ -208,6 +215,8 @@ def resolve_scene(state: State, catalogue: Catalogue) -> Scene:
         section=Plane(state.section.normal, state.section.distance_mm) if state.section else None,
         tags=tags,
         moved=catalogue.apart.moved(distance_apart(state)),
+        pose=stance.pose,
+        pelvis_deg=stance.pelvis_deg,
     )
 
 

@@ -9,14 +9,16 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from meshes.motion.pose import NEUTRAL, Pose
 from meshes.section.plane import Plane
 
 #: Why something stands out; ``none`` keeps the colour of its tissue, ``place`` is a place of pain
-#: that can be clicked.
+#: that can be clicked. What a condition, a scene and a pose make of it follow in that order.
 Emphasis = Literal[
     "none", "chosen", "place",
     "primary", "secondary", "compensating", "referred",
     "stretched", "tensioned", "loaded", "working", "relaxed",
+    "slack", "tightening", "tight",
 ]  # fmt: skip
 
 #: Colours of what stands out, the same in the 3D view and in the panel.
@@ -32,6 +34,9 @@ EMPHASIS_COLOURS: Mapping[str, str] = {
     "loaded": "#d6336c",
     "working": "#2f9e8f",
     "relaxed": "#8fb8de",
+    "slack": "#b4c9be",
+    "tightening": "#df93d3",
+    "tight": "#a8148f",
 }
 
 View = Literal["voor", "achter", "buiten", "binnen", "boven", "onder"]
@@ -121,9 +126,13 @@ class Scene:
         Names that stand beside structures, the most important first.
     moved : mapping of node to (4, 4) float64
         Rigid motions, in the atlas frame of a right hip, of nodes that do not stand where the atlas
-        has them.
+        has them; on top of the pose.
     section : Plane or None
         In the atlas frame of a right hip; what lies on its positive side is cut away.
+    pose : Pose
+        Within the limits of the hip alone.
+    pelvis_deg : float
+        By how much all is tilted back beyond that, as the pelvis joins in.
     """
 
     looks: Mapping[str, Look]
@@ -135,6 +144,8 @@ class Scene:
     tags: tuple[Tag, ...] = ()
     moved: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
     section: Plane | None = None
+    pose: Pose = NEUTRAL
+    pelvis_deg: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -169,6 +180,22 @@ class Hit:
     own_mm: tuple[float, float, float]
     attachments: tuple[str, ...] = ()
     cut: bool = False
+
+
+@dataclass(frozen=True)
+class Grip:
+    """A point of the body that is held, as on a bone.
+
+    Parameters
+    ----------
+    body : str
+        One of ``meshes.motion.kinematics.BODIES``.
+    own_mm : tuple of float
+        Where it lies in the neutral pose, in the atlas frame.
+    """
+
+    body: str
+    own_mm: tuple[float, float, float]
 
 
 @dataclass(frozen=True)
@@ -272,6 +299,9 @@ class View3D(Protocol):
 
     def pick_slice(self, x_mm: float, y_mm: float) -> Hit | None:
         """Return what lies at a place of the flat picture, looking through what is faded."""
+
+    def grip(self, x_px: float, y_px: float) -> Grip | None:
+        """Return what a hand at a pixel holds of the leg or the pelvis; None: nothing."""
 
     def project(self, points_mm: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return pixels ``(n, 2)`` of points ``(n, 3)`` in the atlas frame, as seen now."""

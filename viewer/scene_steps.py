@@ -6,6 +6,9 @@ from content.model import Library, Problem, Scene, Step
 from content.schema import POSE_ANGLES
 from meshes.motion.limits import Within, within_limits
 from meshes.motion.pose import Pose
+from viewer.catalogue import Catalogue
+from viewer.pose_text import read_pose
+from viewer.state import State
 
 
 def step_shown(step: int | None, scene: Scene) -> int:
@@ -59,6 +62,22 @@ def stand_of(text: str, library: Library) -> str:
     return pose_option(scene.steps[step_shown(None, scene)])
 
 
+def read_stand(text: str, library: Library) -> Within:
+    """Return the pose of ``--stand``, within the limits of the hip, and what was changed for them.
+
+    Parameters
+    ----------
+    text, library
+        As for ``stand_of``.
+
+    Raises
+    ------
+    UserError
+        If it is not understood.
+    """
+    return read_pose(stand_of(text, library))
+
+
 def pose_problems(scene: Scene) -> tuple[Problem, ...]:
     """Return the poses of a scene that a hip cannot take; that the pelvis joins in is no problem.
 
@@ -75,3 +94,12 @@ def pose_problems(scene: Scene) -> tuple[Problem, ...]:
             words = within.words
         problems += [Problem(f"scenes/{scene.id}.md", f"steps.{number}.pose", w) for w in words]
     return tuple(problems)
+
+
+def step_caption(state: State, catalogue: Catalogue) -> str:
+    """Return the words of the step that is shown, for the reader; empty where none is open."""
+    scene = catalogue.library.scenes.get(state.place.scene or "")
+    if scene is None or not scene.steps:
+        return ""
+    step = scene.steps[step_shown(state.step, scene)]
+    return step.patient if state.reader == "patient" else step.student

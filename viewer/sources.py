@@ -10,8 +10,10 @@ from rapidfuzz import process
 from content.loader import load
 from content.model import Library, Problem
 from meshes.atlas import Atlas, Part
+from meshes.motion.effects import read_motion
 from viewer.catalogue import Attached, Catalogue, Shape
 from viewer.errors import UserError
+from viewer.posing import PoseEffects
 
 #: Vertices of a part that its centre is the mean of: all would have to be read from the disk.
 _SAMPLED = 200
@@ -54,7 +56,8 @@ def catalogue_of(atlas: Atlas, library: Library) -> Catalogue:
     attachments = tuple(
         Attached(a.id, a.structure, a.end, a.bone, a.regions) for a in atlas.attachments
     )
-    return Catalogue(shapes, library, attachments, atlas.drawings)
+    effects = PoseEffects(lambda: read_motion(atlas.parts))
+    return Catalogue(shapes, library, attachments, atlas.drawings, effects)
 
 
 def _centre_mm(part: Part) -> tuple[float, float, float]:

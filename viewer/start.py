@@ -6,9 +6,12 @@ import argparse
 from collections.abc import Iterable
 
 from content.schema import GROUPS
+from meshes.motion.pose import NEUTRAL, Pose
 from viewer.catalogue import Catalogue
 from viewer.errors import UserError
+from viewer.posing import NO_MOTION, reached
 from viewer.resolve import hidden_at_start
+from viewer.scene_steps import read_stand
 from viewer.sources import check_condition, check_structure, did_you_mean
 from viewer.state import FADED_OPACITY, Labels, Painted, Place, State
 
@@ -22,7 +25,7 @@ def start_state(arguments: argparse.Namespace, catalogue: Catalogue) -> State:
     Raises
     ------
     UserError
-        If an id is not known.
+        If an id is not known, or the pose is not understood or cannot be taken.
     """
     selection = tuple(check_structure(id_, catalogue) for id_ in arguments.structuur)
     condition = None
@@ -47,6 +50,7 @@ def start_state(arguments: argparse.Namespace, catalogue: Catalogue) -> State:
         peel=arguments.pel,
         apart=arguments.uiteen,
         labels=_labels(arguments, place),
+        pose=_pose(arguments.stand, catalogue),
     )
 
 
@@ -57,6 +61,13 @@ def _labels(arguments: argparse.Namespace, place: Place) -> Labels:
     if place != Place():
         return "chosen"
     return "off" if arguments.aanhechtingen == "alle" else "all"
+
+
+def _pose(text: str, catalogue: Catalogue) -> Pose:
+    asked = read_stand(text, catalogue.library)
+    if asked.pose != NEUTRAL and catalogue.effects.motion is None:
+        raise UserError(NO_MOTION)
+    return reached(asked)
 
 
 def _parts(ids: Iterable[str], catalogue: Catalogue) -> frozenset[str]:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from psygnal import Signal
 
+from meshes.motion.pose import NEUTRAL, Pose
 from viewer.section import Section
 
 Level = Literal["group", "structure", "region"]
@@ -104,6 +105,11 @@ class State:
         How far structures are moved apart, 0 to 1; see ``viewer.apart``.
     labels : {"off", "chosen", "all"}
         Which structures have their name beside them.
+    pose : Pose
+        What is asked of the leg, as far as it can be reached: flexion may go on where the pelvis
+        joins in (``posing.reached``).
+    motion : bool
+        Whether a drag on the leg moves it, and the panel of its angles is open.
     """
 
     place: Place = Place()
@@ -124,6 +130,8 @@ class State:
     peel: float = 0.0
     apart: float = 0.0
     labels: Labels = "off"
+    pose: Pose = NEUTRAL
+    motion: bool = False
 
     @property
     def selection(self) -> tuple[str, ...]:

@@ -104,10 +104,17 @@ def _table() -> Mapping[str, Any]:
 
 
 def read_ligaments(parts: Mapping[str, Part]) -> Ligaments:
-    """Return the ligaments of an atlas that have a row in ``ligaments.toml``."""
+    """Return the ligaments of an atlas that have a row in ``ligaments.toml``.
+
+    Those whose shape does not say how it follows the femur, as one from elsewhere, are left out.
+    """
     table = _table()
     radius = float(table["ball"]["radius_mm"])
-    rows = {id_: groups for id_, groups in table["ligaments"].items() if id_ in parts}
+    rows = {
+        id_: groups
+        for id_, groups in table["ligaments"].items()
+        if id_ in parts and len(parts[id_].follows) and np.ptp(parts[id_].follows) > 0
+    }
     return Ligaments(
         ids=tuple(rows),
         groups=tuple(

@@ -26,7 +26,8 @@ class Within:
     ----------
     pose : Pose
     pelvis_deg : float
-        By how much the pelvis tilts back beyond the hip's own flexion.
+        By how much the pelvis tilts back beyond the hip's own flexion; in the closed chain, where
+        the pelvis moves all the time, nothing.
     words : tuple of str
         Dutch sentences, one for each angle that was changed.
     """
@@ -76,13 +77,15 @@ def within_limits(pose: Pose) -> Within:
     words: list[str] = []
     least, most = range_deg("flexion")
     flexion = float(np.clip(pose.flexion_deg, least, most))
-    reach = float(_table()["flexion"]["with_pelvis"])
+    reach = most if pose.closed_chain else float(_table()["flexion"]["with_pelvis"])
     pelvis = float(np.clip(pose.flexion_deg - most, 0.0, reach - most))
-    if pose.flexion_deg > most:
+    if pelvis:
         words.append(
             f"Flexie {_number(pose.flexion_deg)}° is meer dan de heup alleen kan: de heup staat op "
             f"{_number(flexion)}°, het bekken doet {_number(pelvis)}° mee."
         )
+    elif pose.flexion_deg > most:
+        words.append(_said("Flexie", pose.flexion_deg, most))
     elif pose.flexion_deg < least:
         words.append(_said("Extensie", -pose.flexion_deg, -least))
     limited: dict[str, Any] = {"flexion_deg": flexion}

@@ -53,6 +53,16 @@ class Pose:
             ]
         )
 
+    @property
+    def record(self) -> dict[str, float]:
+        """The four angles by name, as records and manifests have them."""
+        return {
+            "flexion_deg": self.flexion_deg,
+            "abduction_deg": self.abduction_deg,
+            "external_rotation_deg": self.external_rotation_deg,
+            "knee_flexion_deg": self.knee_flexion_deg,
+        }
+
 
 #: How the atlas is built.
 NEUTRAL = Pose()

@@ -11,6 +11,7 @@ import trimesh
 
 from meshes.atlas import Atlas
 from meshes.export import export_atlas
+from meshes.motion.pose import Pose
 
 
 def read(folder: Path, id_: str) -> trimesh.Trimesh:
@@ -115,3 +116,38 @@ def test_a_folder_that_is_a_file(tiny_atlas: Atlas, tmp_path: Path) -> None:
     (tmp_path / "bestand").write_text("x")
     with pytest.raises(OSError, match="bestand"):
         export_atlas(tiny_atlas, tmp_path / "bestand")
+
+
+def test_a_pose_moves_what_follows_the_femur_and_keeps_its_shape(
+    tiny_atlas: Atlas, tmp_path: Path
+) -> None:
+    """Flexion of 90 degrees about the head's centre: down becomes to the front."""
+    manifest = export_atlas(tiny_atlas, tmp_path, pose=Pose(flexion_deg=90.0))
+    assert manifest["pose"]["flexion_deg"] == 90.0
+    x, y, z = tiny_atlas.parts["femur"].vertices_mm.T
+    assert np.allclose(read(tmp_path, "femur").vertices, np.stack([x, z, -y], axis=1), atol=1e-4)
+    for id_ in ("hip_bone", "sacrum", "rectus_femoris"):
+        assert np.array_equal(read(tmp_path, id_).vertices, tiny_atlas.parts[id_].vertices_mm)
+
+
+def test_in_the_closed_chain_the_pelvis_is_written_elsewhere(
+    tiny_atlas: Atlas, tmp_path: Path
+) -> None:
+    pose = Pose(flexion_deg=90.0, closed_chain=True)
+    assert export_atlas(tiny_atlas, tmp_path, pose=pose)["closed_chain"] is True
+    x, y, z = tiny_atlas.parts["hip_bone"].vertices_mm.T
+    assert np.allclose(read(tmp_path, "hip_bone").vertices, np.stack([x, -z, y], axis=1), atol=1e-4)
+    assert np.allclose(
+        read(tmp_path, "femur").vertices, tiny_atlas.parts["femur"].vertices_mm, atol=1e-4
+    )
+
+
+def test_a_pose_of_a_left_hip_is_that_of_the_right_one_mirrored(
+    tiny_atlas: Atlas, tmp_path: Path
+) -> None:
+    pose = Pose(20.0, 15.0, -25.0)
+    export_atlas(tiny_atlas, tmp_path / "right", pose=pose)
+    export_atlas(tiny_atlas, tmp_path / "left", left=True, pose=pose)
+    for id_ in tiny_atlas.parts:
+        right, left = (read(tmp_path / side, id_).vertices for side in ("right", "left"))
+        assert np.allclose(left, right * np.array([-1.0, 1.0, 1.0]), atol=1e-4)

@@ -1,4 +1,4 @@
-"""The tiny atlas joined with the program's texts."""
+"""The tiny atlas joined with the program's texts; and the whole program in an open window."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ import pytest
 from cli_run import Answer, Run
 from hands import Hands
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings
+from PySide6.QtWidgets import QApplication
 
 from content.model import Library
 from meshes.atlas import Atlas
 from meshes.cache import Loaded
-from viewer.app import make_application
+from viewer.app import Program, fresh_settings, make_application
 from viewer.catalogue import Catalogue, Shape
 from viewer.cli import main
+from viewer.cli.parser import parse
+from viewer.qt.player import Player
 from viewer.qt.settings import Settings
 from viewer.qt.window import MainWindow
 from viewer.render.view import AtlasView
@@ -100,3 +103,26 @@ def hands(tiny_atlas: Atlas, library: Library, tmp_path: Path) -> Iterator[Hands
     # windows that live on are styled anew with every window that follows
     window.deleteLater()
     QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """Return the program with the whole atlas in an open window."""
+    make_application()
+    made = Program(parse([]), fresh_settings(tmp_path_factory.mktemp("settings")))
+    made.start((1280, 800))
+    made.wait_until_ready()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def player(program: Program) -> Iterator[Player]:
+    """Return hands on the window as it opens."""
+    program.window.activateWindow()  # another test may have opened a window of its own
+    QApplication.processEvents()
+    start, camera = program.store.state, program.window.view.camera  # type: ignore[union-attr]
+    yield Player(program.window)
+    program.store.start_with(start)
+    program.window.search.leave()
+    program.window.view.camera = camera  # type: ignore[union-attr]

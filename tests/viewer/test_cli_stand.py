@@ -10,7 +10,7 @@ from cli_run import Run, is_one_dutch_line
 from content.model import Library
 from meshes.atlas import Atlas
 from meshes.cache import Loaded
-from viewer.cli.stand import role
+from viewer.effect_words import role
 
 
 @pytest.fixture

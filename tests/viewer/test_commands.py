@@ -5,17 +5,24 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
+from meshes.atlas import Atlas
+from meshes.motion.effects import read_motion
+from meshes.motion.pose import NEUTRAL, Pose
 from viewer.catalogue import Catalogue
 from viewer.choose import Chooser
 from viewer.commands import DRAWN, LABELS, LAYERS, Command, Context, command_table
+from viewer.posing import NO_MOTION, PoseEffects
 from viewer.scene import VIEWS, Camera, View
 from viewer.section import Section
 from viewer.state import Place, State, Store
 
 TABLE = command_table()
+#: What plays the open test or movement.
+PLAYING = {"play", "step_back", "step_on", "play_speed"}
 ENGLISH = re.compile(
     r"\b(the|show|hide|all|view|left|right|undo|redo|zoom|open|close|quit|help me|select|copy)\b",
     re.I,
@@ -78,16 +85,26 @@ class FakeWindow:
         self.view.turns_freely = not self.view.turns_freely
         self.calls.append(("toggle_free_turn", None))
 
+    def stage(self) -> FakeWindow:
+        return self
+
     def escape(self) -> bool:
         self.calls.append(("escape", None))
         return self.overlay
 
 
+@pytest.fixture(scope="session")
+def effects(real_atlas: Atlas) -> PoseEffects:
+    return PoseEffects(lambda: read_motion(real_atlas.parts))
+
+
 @pytest.fixture
-def context(catalogue: Catalogue) -> Context:
+def context(catalogue: Catalogue, effects: PoseEffects) -> Context:
+    """Return what commands work on: six cubes that can be moved."""
     store = Store(State())
     view = FakeView()
-    return Context(store, Chooser(store, catalogue), view, FakeWindow(view))  # type: ignore[arg-type]
+    moving = Catalogue(catalogue.shapes, catalogue.library, effects=effects)
+    return Context(store, Chooser(store, moving), view, FakeWindow(view))  # type: ignore[arg-type]
 
 
 def with_a_history(context: Context) -> None:
@@ -96,8 +113,8 @@ def with_a_history(context: Context) -> None:
     context.choose.select("sacrum")
     context.choose.select("hip_bone")
     context.store.back()
-    context.store.change(peel=0.5, apart=0.5)
-    context.store.change(drawn=frozenset({"some measure"}), section=Section("coronal", 2.0))
+    context.store.change(peel=0.5, apart=0.5, section=Section("coronal", 2.0))
+    context.store.change(drawn=frozenset({"some measure"}), pose=Pose(20.0, 5.0, 5.0, 30.0))
     context.store.change(reader="student")
     context.store.change(reader="patient")
     context.store.undo()
@@ -156,6 +173,8 @@ def test_there_is_a_command_for_each_view_layer_and_switch() -> None:
         *(f"labels_{labels}" for labels in LABELS),
         "label_cycle",
         "free_turn",
+        "motion",
+        "closed_chain",
     }
     assert switches <= TABLE.keys()
     assert {c.id for c in TABLE.values() if c.checked} == switches
@@ -166,6 +185,8 @@ def test_every_command_runs_with_and_without_a_choice(command: Command, context:
     assert isinstance(command.enabled(context), bool)
     command.run(context)
     with_a_history(context)
+    if command.id in PLAYING:
+        context.choose.open_scene("fadir")
     assert command.enabled(context)
     before, cut = context.store.state, vars(context.window.cut).copy()
     context.view.calls.clear()  # type: ignore[attr-defined]
@@ -199,7 +220,8 @@ def test_a_switch_is_on_after_it_ran(command: Command, context: Context) -> None
 
 
 def test_what_needs_a_choice_is_off_without_one(context: Context) -> None:
-    for id_ in ("hide", "isolate", "fade", "cycle", "undo", "redo", "back", "forward"):
+    needing = {"hide", "isolate", "fade", "cycle", "undo", "redo", "back", "forward"}
+    for id_ in needing | PLAYING | {"neutral"}:
         assert not TABLE[id_].enabled(context), id_
 
 
@@ -274,3 +296,52 @@ def test_clearing_ends_isolation_before_the_section(context: Context) -> None:
     assert context.store.state.section is not None
     context.choose.clear()
     assert context.store.state.section is None
+
+
+@pytest.mark.parametrize(
+    ("id_", "right", "left"),
+    [
+        ("flex", Pose(flexion_deg=5.0), Pose(flexion_deg=5.0)),
+        ("extend", Pose(flexion_deg=-5.0), Pose(flexion_deg=-5.0)),
+        ("leg_left", Pose(abduction_deg=5.0), Pose(abduction_deg=-5.0)),
+        ("leg_right", Pose(abduction_deg=-5.0), Pose(abduction_deg=5.0)),
+        ("foot_left", Pose(external_rotation_deg=5.0), Pose(external_rotation_deg=-5.0)),
+        ("foot_right", Pose(external_rotation_deg=-5.0), Pose(external_rotation_deg=5.0)),
+        ("knee_bend", Pose(knee_flexion_deg=5.0), Pose(knee_flexion_deg=5.0)),
+    ],
+)
+def test_keys_move_the_leg_the_way_of_the_arrow(
+    id_: str, right: Pose, left: Pose, context: Context
+) -> None:
+    TABLE[id_].run(context)
+    assert context.store.state.pose == right
+    context.store.undo()
+    assert context.store.state.pose == NEUTRAL
+    context.store.change(side="links")
+    TABLE[id_].run(context)
+    assert context.store.state.pose == left
+
+
+def test_a_key_at_the_end_of_the_range_is_told_and_neutral_is_one_key_away(
+    context: Context,
+) -> None:
+    for _ in range(4):
+        TABLE["extend"].run(context)
+    assert context.store.state.pose.flexion_deg == -15.0
+    assert "15°" in context.store.message
+    assert TABLE["neutral"].shortcuts == ("0",)
+    TABLE["neutral"].run(context)
+    assert context.store.state.pose == NEUTRAL
+    assert context.store.message == ""
+    assert not TABLE["neutral"].enabled(context)
+
+
+def test_shapes_that_cannot_move_say_so_and_stay(context: Context) -> None:
+    still = Catalogue(context.choose.catalogue.shapes, context.choose.catalogue.library)
+    stuck = replace(context, choose=Chooser(context.store, still))
+    before = context.store.state
+    for id_ in ("motion", "flex", "leg_left", "foot_right", "knee_bend", "closed_chain"):
+        context.store.tell("")
+        TABLE[id_].run(stuck)
+        assert context.store.state == before
+        assert context.store.message == NO_MOTION

@@ -4,16 +4,14 @@ of a dozen claims, named after the claim."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QLabel
 
 from content.markup import to_html
-from viewer.app import Program, fresh_settings, make_application
+from viewer.app import Program
 from viewer.cli import main
-from viewer.cli.parser import parse
 from viewer.panel_pages import ABOUT_ARTICLE
 from viewer.qt.player import Player
 
@@ -21,29 +19,6 @@ SCRIPTS = sorted((Path(__file__).parent / "scripts").glob("*.jsonl"))
 CLICKS = ("click", "double_click")
 
 pytestmark = pytest.mark.screen
-
-
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
-    """Return the program with the whole atlas in an open window."""
-    make_application()
-    made = Program(parse([]), fresh_settings(tmp_path_factory.mktemp("settings")))
-    made.start((1280, 800))
-    made.wait_until_ready()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def player(program: Program) -> Iterator[Player]:
-    """Return hands on the window as it opens."""
-    program.window.activateWindow()  # another test may have opened a window of its own
-    QApplication.processEvents()
-    start, camera = program.store.state, program.window.view.camera  # type: ignore[union-attr]
-    yield Player(program.window)
-    program.store.start_with(start)
-    program.window.search.leave()
-    program.window.view.camera = camera  # type: ignore[union-attr]
 
 
 def steps(script: Path) -> list[dict[str, object]]:

@@ -8,10 +8,16 @@ import time
 
 from meshes.cache import load_or_build
 from meshes.export import export_atlas
+from meshes.motion.effects import read_motion
+from meshes.motion.pose import NEUTRAL
 from meshes.report import Report, measure_atlas
 from viewer.cli.progress import Progress
+from viewer.cli.stand import print_words
 from viewer.cli.texts import print_json
 from viewer.errors import UserError
+from viewer.posing import NO_MOTION
+from viewer.scene_steps import read_stand
+from viewer.sources import load_library
 
 
 def build(arguments: argparse.Namespace) -> int:
@@ -71,10 +77,16 @@ def _print_report(measured: Report) -> None:
 
 def export(arguments: argparse.Namespace) -> int:
     """Run ``atlas exporteer``."""
+    asked = read_stand(arguments.stand, load_library(arguments.inhoud))
     with Progress() as progress:
         atlas = load_or_build(progress).atlas
+    if asked.pose != NEUTRAL and read_motion(atlas.parts) is None:
+        raise UserError(NO_MOTION)
+    print_words(asked)
     try:
-        manifest = export_atlas(atlas, arguments.map, left=arguments.zijde == "links")
+        manifest = export_atlas(
+            atlas, arguments.map, left=arguments.zijde == "links", pose=asked.pose
+        )
     except OSError as error:
         raise UserError(
             f"In de map '{arguments.map}' kan niet geschreven worden ({error.strerror}); "

@@ -29,12 +29,13 @@ def measure(arguments: argparse.Namespace) -> int:
 
     with Progress() as progress:
         load_or_build(progress)
-    ours, plain = [], []
+    ours, plain, poses = [], [], []
     for number in range(ROUNDS):
         print(f"Ronde {number + 1} van {ROUNDS} …", file=sys.stderr)
         ours.append(_run("ours"))
         plain.append(_run("plain"))
-    result = _summary(ours, plain, _run("atlas"))
+        poses.append(_run("pose"))
+    result = _summary(ours, plain, poses, _run("atlas"))
     if arguments.json:
         print_json(result)
     else:
@@ -66,7 +67,10 @@ def _pair(rows: list[dict[str, Any]], key: str) -> dict[str, float]:
 
 
 def _summary(
-    ours: list[dict[str, Any]], plain: list[dict[str, Any]], atlas: dict[str, Any]
+    ours: list[dict[str, Any]],
+    plain: list[dict[str, Any]],
+    poses: list[dict[str, Any]],
+    atlas: dict[str, Any],
 ) -> dict[str, Any]:
     return {
         "machine": f"{platform.platform()}, {os.cpu_count()} kernen, {ours[0]['renderer']}",
@@ -90,7 +94,14 @@ def _summary(
             "frame_moving_ms": _middle(ours, "section_frame_moving_ms"),
             "slice_ms": _middle(ours, "section_slice_ms"),
         },
-        "pose": None,
+        "pose": {
+            **_pair(poses, "light"),
+            "normals_ms": _middle(poses, "light_normals_median_ms"),
+            "rest_ms": _middle(poses, "whole_median_ms"),
+            "rest_normals_ms": _middle(poses, "whole_normals_median_ms"),
+            "meaning_ms": _middle(poses, "meaning_median_ms"),
+            "prepare_ms": _middle(poses, "prepare_ms"),
+        },
         "atlas": atlas,
         "memory_mb": _middle(ours, "memory_mb"),
         "plain_pyvista_memory_mb": _middle(plain, "memory_mb"),
@@ -106,4 +117,4 @@ def _print_table(result: dict[str, Any]) -> None:
             for key, number in value.items():
                 print(f"{group + '.' + key:44} {number:>12}")
         else:
-            print(f"{group:44} {value if value is not None else 'nog niet':>12}")
+            print(f"{group:44} {value:>12}")

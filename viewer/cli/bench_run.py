@@ -1,9 +1,9 @@
-"""One measured process of ``meet``: ``ours``, ``plain`` (PyVista as it comes) or ``atlas``."""
+"""One measured process of ``meet``: ``ours``, ``plain`` (as PyVista comes), ``pose``, ``atlas``."""
 
 from __future__ import annotations
 
-import argparse
 import json
+import os
 import sys
 import tempfile
 import time
@@ -17,11 +17,15 @@ if TYPE_CHECKING:
     from viewer.scene import View3D
 
 WIDTH_PX, HEIGHT_PX = 1280, 800
+#: Poses over the whole range that are worked out.
+_POSES = 80
 
 
 def main(what: str) -> None:
     """Measure and print one JSON line."""
-    result = {"ours": ours, "plain": plain, "atlas": atlas}[what]()
+    if what == "pose":
+        _keep_to_one_core()
+    result = {"ours": ours, "plain": plain, "pose": pose, "atlas": atlas}[what]()
     print(json.dumps(result))
 
 
@@ -33,13 +37,20 @@ def _percentiles(name: str, times_ms: list[float]) -> dict[str, float]:
     }
 
 
-def _times_ms(work: Callable[[int], object], count: int) -> list[float]:
+def _times_ms(
+    work: Callable[[int], object], count: int, clock: Callable[[], float] = time.perf_counter
+) -> list[float]:
     times = []
     for number in range(count):
-        start = time.perf_counter()
+        start = clock()
         work(number)
-        times.append((time.perf_counter() - start) * 1000.0)
+        times.append((clock() - start) * 1000.0)
     return times
+
+
+def _keep_to_one_core() -> None:
+    if sys.platform == "linux":
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 
 
 def _memory_mb() -> float:
@@ -58,15 +69,11 @@ def ours() -> dict[str, Any]:
     from PySide6.QtWidgets import QApplication
 
     from viewer.app import Program, fresh_settings, make_application
+    from viewer.cli.parser import parse
 
     make_application()
     with tempfile.TemporaryDirectory() as folder:
-        arguments = argparse.Namespace(
-            inhoud=None, structuur=[], aandoening=None, zijde="rechts", lezer="patient",
-            toon=[], verberg=[], vervaag=[], aanhechtingen="keuze", namen=False, maat=[],
-            snede=None,
-        )  # fmt: skip
-        program = Program(arguments, fresh_settings(Path(folder)))
+        program = Program(parse([]), fresh_settings(Path(folder)))
         program.start((WIDTH_PX + 620, HEIGHT_PX + 120))
         window_ms = (time.perf_counter() - began) * 1000.0
         program.wait_until_ready()
@@ -219,10 +226,50 @@ def plain() -> dict[str, Any]:
     }
 
 
+def pose() -> dict[str, Any]:
+    """Measure what a pose costs the processor to work out: light, whole, and what it means."""
+    from meshes.cache import load_or_build
+    from meshes.motion.effects import read_motion
+    from meshes.motion.limits import within_limits
+    from meshes.motion.pose import Pose
+    from meshes.motion.poser import Poser
+
+    parts = load_or_build().atlas
+    clock = time.process_time
+    start = clock()
+    poser = Poser(parts)
+    poses = [
+        within_limits(
+            Pose(-15 + 115 * (i * 0.618 % 1), -25 + 65 * (i * 0.382 % 1),
+                 -40 + 85 * (i * 0.236 % 1), 140 * (i * 0.146 % 1))
+        ).pose
+        for i in range(_POSES)
+    ]  # fmt: skip
+    shapes = {light: poser.posed(poses[-1], light=light) for light in (True, False)}
+    for light, made in shapes.items():
+        poser.normals(made, light=light)
+    prepared_ms = (clock() - start) * 1000.0
+    motion = read_motion(parts.parts)
+    if motion is None:
+        raise RuntimeError("the atlas has nothing to move by")
+    few = _POSES // 4
+    light_ms = _times_ms(lambda i: poser.posed(poses[i], light=True), _POSES, clock)
+    normals_ms = _times_ms(lambda _: poser.normals(shapes[True], light=True), few, clock)
+    whole_ms = _times_ms(lambda i: poser.posed(poses[i], light=False), few, clock)
+    whole_normals_ms = _times_ms(lambda _: poser.normals(shapes[False], light=False), few, clock)
+    means_ms = _times_ms(lambda i: motion.at(poses[i]), _POSES, clock)
+    return {
+        **_percentiles("light", light_ms),
+        **_percentiles("light_normals", normals_ms),
+        **_percentiles("whole", whole_ms),
+        **_percentiles("whole_normals", whole_normals_ms),
+        **_percentiles("meaning", means_ms),
+        "prepare_ms": prepared_ms,
+    }
+
+
 def atlas() -> dict[str, Any]:
     """Measure building the atlas and loading it from the cache."""
-    import os
-
     from meshes.build import build
     from meshes.cache import load_or_build
 

@@ -104,11 +104,23 @@ def _side(group: argparse._ActionsContainer) -> None:
     group.add_argument("--zijde", choices=("rechts", "links"), default="rechts", help="welke heup")
 
 
+def _pose(group: argparse._ActionsContainer) -> None:
+    group.add_argument(
+        "--stand",
+        default="",
+        metavar="STAND",
+        help="flexie=90,abductie=20,exorotatie=10 (ook extensie, adductie, endorotatie, knie, "
+        "keten=open of keten=gesloten), of een naam uit 'lijst standen'; zonder is het de neutrale "
+        "stand",
+    )
+
+
 def _choice(parser: DutchParser) -> None:
     group = parser.add_argument_group("keuze")
     group.add_argument("--aandoening", metavar="ID", help="open deze aandoening")
     _side(group)
     _reader(group)
+    _pose(group)
     group.add_argument(
         "--aanhechtingen",
         choices=("geen", "keuze", "alle"),
@@ -223,17 +235,10 @@ def _command_parser() -> DutchParser:
     export = add("exporteer", "Schrijft alle vormen als PLY.", below=what)
     export.add_argument("map", type=Path, metavar="MAP")
     _side(export)
+    _pose(export)
     export.set_defaults(run=_runner("atlas", "export"))
 
-    pose = add("stand", "Toont wat een stand met spieren en banden doet.", _json)
-    pose.add_argument(
-        "--stand",
-        default="",
-        metavar="STAND",
-        help="flexie=90,abductie=20,exorotatie=10 (ook extensie, adductie, endorotatie, knie, "
-        "keten=open of keten=gesloten), of een naam uit 'lijst standen'; zonder is het de neutrale "
-        "stand",
-    )
+    pose = add("stand", "Toont wat een stand met spieren en banden doet.", _json, _pose)
     pose.set_defaults(run=_runner("stand", "show_pose"))
 
     bench = add("meet", "Meet hoe snel alles is.", _json)

@@ -6,15 +6,17 @@ import argparse
 import sys
 from typing import Any
 
-from meshes.motion.effects import ROLE_MM, Effects, MuscleEffect, read_motion
+from meshes.motion.effects import ROLE_MM, Effects, read_motion
 from meshes.motion.limits import SOFT_TISSUE, Within
 from meshes.motion.pose import COORDINATES
 from viewer.catalogue import Catalogue
 from viewer.cli.progress import Progress
 from viewer.cli.texts import print_json
+from viewer.effect_words import role, signed
 from viewer.errors import UserError
-from viewer.pose_text import MOTIONS, pose_words, read_pose
-from viewer.scene_steps import stand_of
+from viewer.pose_text import pose_words
+from viewer.posing import NO_MOTION
+from viewer.scene_steps import read_stand
 from viewer.sources import catalogue_of, load_library
 
 _WIDTH = 34
@@ -25,18 +27,14 @@ def show_pose(arguments: argparse.Namespace) -> int:
     from meshes.cache import load_or_build
 
     library = load_library(arguments.inhoud)
-    asked = read_pose(stand_of(arguments.stand, library))
+    asked = read_stand(arguments.stand, library)
     with Progress() as progress:
         atlas = load_or_build(progress).atlas
     motion = read_motion(atlas.parts)
     if motion is None:
-        raise UserError(
-            "Deze vormen hebben geen gegevens over beweging, dus een stand is niet uit te rekenen; "
-            "gebruik de vormen van Heupatlas zelf."
-        )
+        raise UserError(NO_MOTION)
     effects = motion.at(asked.pose)
-    for words in asked.words:
-        print(words, file=sys.stderr)
+    print_words(asked)
     if arguments.json:
         print_json(pose_record(effects))
     else:
@@ -45,16 +43,16 @@ def show_pose(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def print_words(asked: Within) -> None:
+    """Tell what was changed of a pose that was asked, beside what is printed."""
+    for words in asked.words:
+        print(words, file=sys.stderr)
+
+
 def pose_record(effects: Effects) -> dict[str, Any]:
     """Return the contract's record of ``stand``."""
-    pose = effects.pose
     return {
-        "pose": {
-            "flexion_deg": pose.flexion_deg,
-            "abduction_deg": pose.abduction_deg,
-            "external_rotation_deg": pose.external_rotation_deg,
-            "knee_flexion_deg": pose.knee_flexion_deg,
-        },
+        "pose": effects.pose.record,
         "muscles": [
             {
                 "id": muscle.id,
@@ -87,7 +85,7 @@ def _rounded(value: float) -> float:
 def pose_text(effects: Effects, asked: Within, catalogue: Catalogue) -> str:
     """Return the same as a table to read."""
     lines = [
-        f"Stand: {pose_words(effects.pose, asked.pelvis_deg)}",
+        f"Stand: {pose_words(asked.pose, asked.pelvis_deg)}",
         "",
         f"{'SPIEREN':{_WIDTH}} {'lengte':>7} {'verschil':>8}   {'momentsarm in mm':^24}"
         "  draait de heup naar",
@@ -97,13 +95,12 @@ def pose_text(effects: Effects, asked: Within, catalogue: Catalogue) -> str:
         first, second, third = muscle.arms_mm
         lines.append(
             f"{catalogue.name(muscle.id):{_WIDTH}} {muscle.length_mm:7.0f} "
-            f"{_signed(muscle.change_pct):>8}   {_signed(first):>7} {_signed(second):>8} "
-            f"{_signed(third):>7}  {role(muscle)}"
+            f"{signed(muscle.change_pct):>8}   {signed(first):>7} {signed(second):>8} "
+            f"{signed(third):>7}  {role(muscle)}"
         )
     lines += ["", f"{'BANDEN':{_WIDTH}} {'rek in %':>8}  toestand"]
     lines += [
-        f"{catalogue.name(ligament.id):{_WIDTH}} {_signed(ligament.strain_pct):>8}  "
-        f"{ligament.state}"
+        f"{catalogue.name(ligament.id):{_WIDTH}} {signed(ligament.strain_pct):>8}  {ligament.state}"
         for ligament in effects.ligaments
     ]
     limits = ", ".join(catalogue.name(id_) for id_ in effects.limited_by)
@@ -117,18 +114,3 @@ def pose_text(effects: Effects, asked: Within, catalogue: Catalogue) -> str:
         "schematisch, tegen een eigen slappe lengte en niet gemeten. Zie docs/beweging.md.",
     ]
     return "\n".join(lines)
-
-
-def role(muscle: MuscleEffect) -> str:
-    """Return in words which motions a muscle drives in the pose."""
-    if not muscle.crosses_hip:
-        return "loopt niet over de heup"
-    if muscle.disputed:
-        return "omstreden in diepe flexie"
-    driven = [MOTIONS[name][sign < 0] for name, sign in muscle.drives.items()]
-    return ", ".join(driven) or "nauwelijks"
-
-
-def _signed(value: float) -> str:
-    text = f"{value:+.1f}".replace(".", ",")
-    return "0,0" if text in ("+0,0", "-0,0") else text

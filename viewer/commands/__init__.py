@@ -17,6 +17,7 @@ from viewer.commands.layers import (
 )
 from viewer.commands.look import view_commands
 from viewer.commands.model import Command, Context, Window
+from viewer.commands.motion import motion_commands, stage_commands
 from viewer.commands.options import mode_commands, window_commands
 from viewer.commands.section import section_commands
 
@@ -35,6 +36,8 @@ def command_table() -> Mapping[str, Command]:
         *attachment_commands(),
         *measure_commands(),
         *section_commands(),
+        *motion_commands(),
+        *stage_commands(),
         *mode_commands(),
         *window_commands(),
     ]

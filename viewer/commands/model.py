@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from viewer.choose import Chooser
+from viewer.move import Mover
 from viewer.scene import View3D
 from viewer.state import Store
 
@@ -27,6 +28,19 @@ class CutPicture(Protocol):
 
     def toggle_grey(self) -> None:
         """Switch it between the colours of tissues and greys."""
+
+
+class Stage(Protocol):
+    """Plays the steps of the open test or movement."""
+
+    def toggle(self) -> None:
+        """Play, or hold still."""
+
+    def step(self, by: int) -> None:
+        """Go to a step before or after the one that is shown."""
+
+    def change_speed(self) -> None:
+        """Play at the next speed of those there are."""
 
 
 class Window(Protocol):
@@ -75,6 +89,9 @@ class Window(Protocol):
     def redraw(self) -> None:
         """Draw the view again after its camera moved."""
 
+    def stage(self) -> Stage:
+        """Return what plays tests and movements."""
+
 
 @dataclass(frozen=True)
 class Context:
@@ -84,6 +101,11 @@ class Context:
     choose: Chooser
     view: View3D
     window: Window
+
+    @property
+    def move(self) -> Mover:
+        """What moves the leg."""
+        return Mover(self.store, self.choose.catalogue)
 
 
 @dataclass(frozen=True)

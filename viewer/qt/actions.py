@@ -12,8 +12,10 @@ from viewer.commands import Command, Context
 
 #: Keys that other widgets need for themselves: they work while the 3D view has the focus.
 _CANVAS_KEYS = frozenset(
-    {"Space", "Left", "Right", "Up", "Down", "Home", "Backspace",
+    {"Space", "Shift+Space", "Ctrl+Space", "Home", "Backspace", ",", ".",
      "PgUp", "PgDown", "Shift+PgUp", "Shift+PgDown"}
+    | {with_ + way for with_ in ("", "Shift+", "Ctrl+Shift+")
+       for way in ("Left", "Right", "Up", "Down")}
 )  # fmt: skip
 
 

@@ -57,6 +57,7 @@ def view_bar(actions: Actions) -> QWidget:
     cut = QLabel("Snede", bar)
     kinds = ["section_transversal", "section_coronal", "section_sagittal"]
     flow.addWidget(_with_label(cut, actions.switch(kinds, ["Trans.", "Coron.", "Sagit."], bar)))
+    flow.addWidget(actions.button("motion", "Beweging", bar))
     flow.addWidget(actions.switch(["undo", "redo"], ["↶", "↷"], bar))
     flow.addWidget(actions.switch(["show_all", "show_start"], ["Alles", "Begin"], bar))
     policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, QEvent, QPointF, QRectF, Qt, QTimer, Signal
@@ -18,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from viewer.qt.caption import paint_caption
 from viewer.qt.cube import paint_cube, view_at
 from viewer.qt.gestures import Gestures
 from viewer.qt.grips import Grips
@@ -38,6 +40,16 @@ _MIDDLE = Qt.MouseButton.MiddleButton
 _RIGHT = Qt.MouseButton.RightButton
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+class Drag(Protocol):
+    """A drag that moves something else than the camera."""
+
+    def to(self, x_px: float, y_px: float) -> None:
+        """Follow the mouse to a device pixel."""
+
+    def release(self) -> None:
+        """End."""
 
 
 class Canvas(QWidget):
@@ -66,6 +78,13 @@ class Canvas(QWidget):
         self.dark = False
         self.left_hip = False
         self.notice = "De atlas wordt geladen …"
+        #: Words over the lower edge, such as those of a step.
+        self.caption = ""
+        #: Asked at the start of a drag with the left button: takes it over, or returns None.
+        self.grabbed: Callable[[float, float, Qt.KeyboardModifier], Drag | None] = (
+            lambda x_px, y_px, modifiers: None
+        )
+        self._taken: Drag | None = None
         #: Colour and words of each role that is lit up now.
         self.legend: tuple[tuple[str, str], ...] = ()
         self.name_of: Callable[[Hit], tuple[str, str]] = lambda hit: (hit.part, "")
@@ -294,7 +313,12 @@ class Canvas(QWidget):
             self._dragging = True
             step = moved
             self.on_hover(None)
-        self._drag(step, modifiers)
+            if self._button == _LEFT and self._press is not None:
+                self._taken = self.grabbed(*self.device_pixel(self._press), modifiers)
+        if self._taken:
+            self._taken.to(*self.device_pixel(position))
+        else:
+            self._drag(step, modifiers)
 
     def _drag(self, step: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         if self._button == _MIDDLE or (self._button == _LEFT and modifiers & _SHIFT):
@@ -316,6 +340,11 @@ class Canvas(QWidget):
         self._press, self._dragging = None, False
         self._mouse = event.position()
         if press is None:
+            return
+        if self._taken:
+            self._taken.to(*self.device_pixel(event.position()))
+            self._taken.release()
+            self._taken = None
             return
         if self._gripped and self.grips is not None:
             self._gripped = False
@@ -392,7 +421,9 @@ class Canvas(QWidget):
             paint_sides(
                 painter, self.view.camera, self.rect(), left_hip=self.left_hip, dark=self.dark
             )
-            paint_legend(painter, self.legend, self.rect(), dark=self.dark)
+            taken_px = paint_caption(painter, self.caption, self.rect(), dark=self.dark)
+            above = self.rect().adjusted(0, 0, 0, -taken_px)
+            paint_legend(painter, self.legend, above, dark=self.dark)
             if self.grips is not None and not self._plain:
                 self.grips.paint(painter)
         if self._hover_hit and not self._dragging and not self._plain:

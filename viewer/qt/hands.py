@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QPoint, QPointF
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
 from viewer.choose import id_at_level
@@ -12,9 +12,12 @@ from viewer.commands import Context
 from viewer.panel_parts import reader_name
 from viewer.qt.actions import Actions
 from viewer.qt.canvas import Canvas
+from viewer.qt.leg_drag import LegDrag, take_leg
 from viewer.scene import Hit
 from viewer.state import Store
 
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_CTRL = Qt.KeyboardModifier.ControlModifier
 _FOR_CHOICE = ("fit_choice", "hide", "isolate", "fade")
 _FOR_ALL = ("show_all", "show_start", "undo", "fit_all", "copy_picture")
 
@@ -53,6 +56,7 @@ class CanvasHands(QObject):
         canvas.menu_wanted.connect(self._menu)
         canvas.name_of = self.name_of
         canvas.outline_region = self._outline_region
+        canvas.grabbed = self._grabbed
 
     def click(self, hit: Hit | None, add: bool) -> None:
         """Choose what was clicked."""
@@ -85,6 +89,14 @@ class CanvasHands(QObject):
         for command in _FOR_ALL:
             menu.addAction(self._actions[command])
         menu.popup(QPoint(round(where.x()), round(where.y())))
+
+    def _grabbed(self, x_px: float, y_px: float, modifiers: Qt.KeyboardModifier) -> LegDrag | None:
+        """A drag that starts on the leg moves it, while that is switched on."""
+        context = self._context()
+        if not context or not self._store.state.motion or modifiers & _SHIFT:
+            return None
+        turns = bool(modifiers & _CTRL)
+        return take_leg(context, x_px, y_px, height_px=self._canvas.height(), turns=turns)
 
     def _id_of(self, hit: Hit) -> str:
         context = self._context()

@@ -31,6 +31,8 @@ _MOUSE = (
     ("Wiel op het snedebeeld", "Snede verschuiven"),
     ("Ctrl + wiel, of slepen, op het snedebeeld", "Snedebeeld zoomen, verschuiven"),
     ("Klik met rechts", "Menu"),
+    ("Slepen aan het been, met Beweging aan", "Het been volgt de muis"),
+    ("Ctrl + slepen aan het been", "Het been draait om zijn lengteas"),
     ("Klik op een vlak van de kubus", "Van die kant kijken"),
     ("Sleep een map met teksten naar het venster", "Eigen teksten tonen"),
 )

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 
 from viewer.errors import UserError
 from viewer.qt.window import MainWindow
+from viewer.scene_steps import read_stand
 from viewer.snapshot import snapshot
 from viewer.sources import did_you_mean
 
@@ -56,6 +57,7 @@ class Player:
             "key": self._key,
             "type": self._type,
             "wait": self._wait,
+            "stand": self._stand,
             "screenshot": self._screenshot,
             "state": self._state,
         }
@@ -244,6 +246,13 @@ class Player:
 
     def _wait(self, action: Action) -> None:
         QTest.qWait(int(action["ms"]))
+
+    def _stand(self, action: Action) -> None:
+        context = self._window.context
+        if context is None:
+            raise UserError("het venster heeft nog geen 3D-beeld.")
+        library = context.choose.catalogue.library
+        context.move.take(read_stand(str(action["stand"]), library))
 
     def _screenshot(self, action: Action) -> None:
         self.screenshot(Path(str(action["file"])))

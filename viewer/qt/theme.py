@@ -123,6 +123,14 @@ def _sheet(theme: Theme, size_pt: float) -> str:
     QLineEdit {{ background: {theme.raised}; border: 1px solid {theme.line};
                  border-radius: 6px; padding: 6px 8px; }}
     QLineEdit:focus {{ border: 2px solid {theme.accent}; padding: 5px 7px; }}
+    QSpinBox {{ background: {theme.raised}; border: 1px solid {theme.line};
+                border-radius: 6px; padding: 2px 6px; }}
+    QSpinBox:focus {{ border: 2px solid {theme.accent}; padding: 1px 5px; }}
+    QSpinBox::up-button, QSpinBox::down-button {{ width: 0; }}
+    QSlider::groove:horizontal {{ background: {theme.line}; height: 4px; border-radius: 2px; }}
+    QSlider::handle:horizontal {{ background: {theme.accent}; width: 14px; margin: -5px 0;
+                                  border-radius: 7px; }}
+    QSlider:focus {{ border: 2px solid {theme.accent}; border-radius: 6px; }}
     QTreeWidget, QListWidget {{ background: {theme.surface}; border: none; outline: 0; }}
     QTreeWidget::item, QListWidget::item {{ padding: 3px 2px; }}
     QTreeWidget::item:selected, QListWidget::item:selected {{

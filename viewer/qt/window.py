@@ -31,21 +31,33 @@ from viewer.qt.drops import Drops
 from viewer.qt.hands import CanvasHands
 from viewer.qt.help import HelpDialog
 from viewer.qt.layer_bar import LayerBar
+from viewer.qt.motion_hands import MotionHands
+from viewer.qt.motion_panel import MotionPanel
 from viewer.qt.panel_view import PanelView
 from viewer.qt.recorder import Recorder
 from viewer.qt.search_box import SearchBox
 from viewer.qt.section_hands import SectionHands
 from viewer.qt.settings import Settings
 from viewer.qt.slice_panel import SlicePanel
+from viewer.qt.stage import StagePlayer
+from viewer.qt.stage_bar import StageBar
 from viewer.qt.theme import TEXT_SCALES, THEMES, apply_theme
 from viewer.qt.tree import StructureTree
 from viewer.resolve import distance_apart, resolve_scene
-from viewer.scene import Hit, View3D
+from viewer.scene import Hit, Scene, View3D
+from viewer.scene_steps import step_caption
 from viewer.state import State, Store
 from viewer.topics import named_topics, topic
 
+#: Heights of the tree and of the panel of angles below it, before anyone changes them.
+_TREE_OVER_MOTION_PX = [170, 480]
 #: Least width of the lists and of the panel, in letters of the text.
 _LEFT_LETTERS, _RIGHT_LETTERS = 28, 40
+
+
+def _only_moves(old: State, new: State) -> bool:
+    """Whether two states differ in nothing but where the leg and the section plane are."""
+    return replace(new, pose=old.pose, section=old.section) == old
 
 
 class MainWindow(QMainWindow):
@@ -80,6 +92,12 @@ class MainWindow(QMainWindow):
             self._commands, window=self, canvas=self.canvas, run=self.run_command
         )
         self.actions_.fill_menu_bar(self.menuBar())
+        self.motion = MotionPanel(self.actions_, self)
+        self._stage = StagePlayer(store, lambda: self.catalogue, self)
+        self._stage_bar = StageBar(self._stage, self.actions_, self)
+        self._motion_hands = MotionHands(
+            self.motion, self._stage, context=lambda: self.context, parent=self
+        )
         self._hands = CanvasHands(
             self.canvas, store, actions=self.actions_, context=lambda: self.context, parent=self
         )
@@ -100,13 +118,21 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.search)
-        column.addWidget(self.tree, 1)
+        lists = QSplitter(Qt.Orientation.Vertical, left)
+        lists.addWidget(self.tree)
+        lists.addWidget(self.motion)
+        lists.setStretchFactor(0, 1)
+        lists.setCollapsible(1, False)
+        lists.setHandleWidth(3)
+        lists.setSizes(_TREE_OVER_MOTION_PX)
+        column.addWidget(lists, 1)
 
         middle = QWidget()
         rows = QVBoxLayout(middle)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(self.canvas, 1)
+        rows.addWidget(self._stage_bar)
         rows.addWidget(self._message)
         rows.addWidget(self.layers)
 
@@ -138,6 +164,7 @@ class MainWindow(QMainWindow):
         self.store.changed.connect(self._refresh)
         self.store.message_changed.connect(self._on_message)
         self.search.opened.connect(self._on_found)
+        self.motion.finished.connect(self.canvas.setFocus)
         self.panel.opened.connect(self._on_opened)
         self.panel.back_wanted.connect(self.store.back)
         self.panel.forward_wanted.connect(self.store.forward)
@@ -205,28 +232,32 @@ class MainWindow(QMainWindow):
         if not self.catalogue:
             return
         scene = resolve_scene(new, self.catalogue)
-        cut_moves = old is not None and replace(new, section=old.section) == old
-        if self.view and self.store.dragging and cut_moves:
-            self.view.apply(scene)
-            self.cut.show_cut(self.store.state, self.view)
-            self.canvas.redraw(moving=True)
+        self._motion_hands.show(new)
+        if self.store.dragging and old is not None and _only_moves(old, new):
+            self._show_scene(scene, new, moving=True)
             return
         self.panel.show_panel(resolve_panel(new, self.catalogue))
         self.tree.show_looks(
             {id_: look.opacity for id_, look in scene.looks.items() if id_ in self.catalogue.shapes}
         )
         self.tree.show_selection(new.selection)
+        self._stage_bar.show_state(new)
         self.panel.back.setEnabled(self.store.can_go_back)
         self.panel.forward.setEnabled(self.store.can_go_forward)
         self._refresh_actions()
+        self._show_scene(scene, new, moving=self.store.dragging)
         if self.view:
-            self.canvas.left_hip = scene.mirrored
-            self.canvas.legend = legend_of(new, self.catalogue)
-            self.view.apply(scene)
             look_along(old, new, self.catalogue, self.view)
-            self.canvas.redraw(moving=self.store.dragging)
-        self.cut.show_cut(self.store.state, self.view)
         self._show_layers()
+
+    def _show_scene(self, scene: Scene, state: State, *, moving: bool) -> None:
+        if self.view and self.catalogue:
+            self.canvas.left_hip = scene.mirrored
+            self.canvas.legend = legend_of(state, self.catalogue)
+            self.canvas.caption = step_caption(state, self.catalogue)
+            self.view.apply(scene)
+            self.canvas.redraw(moving=moving)
+        self.cut.show_cut(state, self.view)
 
     def _show_layers(self) -> None:
         if self.context and self.catalogue:
@@ -260,11 +291,12 @@ class MainWindow(QMainWindow):
         choose = self.context.choose
         library = self.catalogue.library
         if kind == "step":
-            choose.open_step(int(id_))
+            self._stage.show_step(int(id_))
         elif kind == "page" or id_ in library.pages or id_ in PAGES:
             choose.open_page(id_)
         elif id_ in library.scenes:
             choose.open_scene(id_)
+            self._stage.open()
         elif topic(id_, library):
             choose.open_topic(id_)
         elif id_ in library.conditions:
@@ -381,8 +413,12 @@ class MainWindow(QMainWindow):
             self.store.tell(self.recorder.save(path))
 
     def escape(self) -> bool:
-        """Leave the search; True when one was open."""
-        return self.search.leave()
+        """Stop what plays, or leave the search; True when there was either."""
+        return self._stage.stop() or self.search.leave()
+
+    def stage(self) -> StagePlayer:
+        """Return what plays tests and movements."""
+        return self._stage
 
     def quit(self) -> None:
         """Close the window."""

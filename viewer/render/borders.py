@@ -119,10 +119,13 @@ def tell_inside(mesh: vtkPolyData, inside: Floats) -> None:
     mesh.GetPointData().AddArray(shares)
 
 
-def read_inside(actor: vtkActor) -> None:
-    """Let an actor know the share inside; ``CUT`` uses it."""
-    mapper: Any = actor.GetMapper()
+def map_inside(mapper: Any) -> None:
+    """Let a mapper hand on the share inside of its points."""
     mapper.MapDataArrayToVertexAttribute(_NAME, _NAME, vtkDataObject.FIELD_ASSOCIATION_POINTS, -1)
+
+
+def read_inside(actor: vtkActor) -> None:
+    """Let an actor know the share inside, given mappers that ``map_inside``; ``CUT`` uses it."""
     shader = actor.GetShaderProperty()
     # not where ``fibres`` puts its own: a place can be replaced once
     shader.AddVertexShaderReplacement("//VTK::Clip::Dec", True, _VERTEX_DEC, False)

@@ -178,14 +178,15 @@ class Cut:
 def _rank(node: Node) -> tuple[int, float]:
     """Sorts nodes so that who wins in a cut comes last; of the same tissue the smaller wins."""
     tissue = node.part.tissue
-    size = np.maximum(node.mesh.high_mm - node.mesh.low_mm, 0.0)
+    low_mm, high_mm = node.mesh.box_mm
+    size = np.maximum(high_mm - low_mm, 0.0)
     return (_ORDER.index(tissue) if tissue in _ORDER else 0), -float(np.prod(size))
 
 
 def _spans(nodes: Sequence[Node], plane: Plane) -> tuple[NDArray[Any], NDArray[Any]]:
     """Return from and to where along the normal each node lies at most, mm."""
-    low = np.array([node.mesh.low_mm for node in nodes], float).reshape(-1, 3)
-    high = np.array([node.mesh.high_mm for node in nodes], float).reshape(-1, 3)
+    boxes = np.array([node.mesh.box_mm for node in nodes], float).reshape(-1, 2, 3)
+    low, high = boxes[:, 0], boxes[:, 1]
     places = np.array([node.to_drawn for node in nodes]).reshape(-1, 4, 4)
     normals = np.einsum("nji,j->ni", places[:, :3, :3], plane.n)
     middle = np.einsum("ni,ni->n", normals, (low + high) / 2) + places[:, :3, 3] @ plane.n

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
 
-from viewer.render.borders import HARD_CUT, read_inside
+from viewer.render.borders import HARD_CUT, map_inside, read_inside
 from viewer.render.caps import cap_mesh, flat_actor
 from viewer.render.clipping import Clipping
 from viewer.render.cut import Cut, Piece
@@ -152,6 +152,7 @@ class IdPainter:
             actor = self._borders[key, region] = self._made(mesh, self._numbers[key, region])
             actor.GetMapper().SetResolveCoincidentTopologyToPolygonOffset()
             actor.GetMapper().SetRelativeCoincidentTopologyPolygonOffsetParameters(-1.0, -1.0)
+            map_inside(actor.GetMapper())
             read_inside(actor)
             shader = actor.GetShaderProperty()
             tag = "//VTK::Color::Impl"

@@ -85,6 +85,11 @@ class Label:
         return self.carrier.drawn_at(self.places_mm) if self.carrier else self.places_mm
 
     @property
+    def drawn_clear_mm(self) -> Vector:
+        """Where the points lie now that it stands beside, (j, 3)."""
+        return self.carrier.drawn_at(self.clear_mm) if self.carrier else self.clear_mm
+
+    @property
     def drawn_facing(self) -> Vector:
         """Where its surface faces there, (k, 3)."""
         return self.carrier.drawn_along(self.facing) if self.carrier else self.facing
@@ -348,7 +353,7 @@ class _Strokes:
 
 def _clear(labels: Sequence[Label], turntable: Turntable) -> tuple[float, float]:
     """Return from and to where across the labels want no label."""
-    points = np.concatenate([label.clear_mm for label in labels])
+    points = np.concatenate([label.drawn_clear_mm for label in labels])
     x = turntable.project(points)[:, 0]
     return float(x.min(initial=np.inf)), float(x.max(initial=-np.inf))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,10 +12,11 @@ from vtkmodules.vtkFiltersCore import vtkTubeFilter
 from vtkmodules.vtkFiltersSources import vtkSphereSource
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
-from meshes.atlas import Atlas, Drawing
+from meshes.atlas import Atlas, Drawing, Part
 from viewer.render.arrays import mirror, vtk_matrix
 from viewer.render.clipping import Clipping
-from viewer.render.named import MEASURE, POINT
+from viewer.render.nodes import Moved
+from viewer.render.palette import MEASURE, POINT
 
 _LINE_MM, _DOT_MM = 0.8, 4.0
 
@@ -33,18 +34,20 @@ class Marks:
     def __init__(self, atlas: Atlas, renderer: Any, clipping: Clipping) -> None:
         self._clipping = clipping
         self._known = {drawing.id: drawing for drawing in atlas.drawings}
+        self._bone = bones_of(atlas)
         self._renderer = renderer
         self._made: dict[str, vtkActor] = {}
 
-    def show(self, ids: Iterable[str], *, mirrored: bool) -> None:
-        """Show these drawings and no others."""
+    def show(self, ids: Iterable[str], *, mirrored: bool, moved: Moved) -> None:
+        """Show these drawings and no others, each where its bone is moved to."""
         wanted = {id_ for id_ in ids if id_ in self._known}
         for id_ in sorted(wanted - self._made.keys()):
             self._made[id_] = self._shape(self._known[id_])
-        place = vtk_matrix(mirror(-1.0 if mirrored else 1.0))
+        side = mirror(-1.0 if mirrored else 1.0)
         for id_, shape in self._made.items():
             shape.SetVisibility(id_ in wanted)
-            shape.SetUserMatrix(place)
+            motion = moved(self._bone[id_])
+            shape.SetUserMatrix(vtk_matrix(side if motion is None else side @ motion))
 
     def clip(self) -> None:
         """Leave out what a section plane cuts away, or nothing."""
@@ -77,6 +80,22 @@ class Marks:
         finish.SetDiffuse(0.5)
         self._renderer.AddActor(actor)
         return actor
+
+
+def bones_of(atlas: Atlas) -> dict[str, str]:
+    """Return the bone that each drawing goes with: a point with the one it lies on."""
+    bones = [part for part in atlas.parts.values() if part.tissue == "bone"]
+    return {drawing.id: _bone_of(drawing, bones) for drawing in atlas.drawings}
+
+
+def _bone_of(drawing: Drawing, bones: Sequence[Part]) -> str:
+    if drawing.lines:
+        return "femur" if drawing.follows > 0.5 else "hip_bone"
+    away_mm = [
+        float(np.linalg.norm(bone.vertices_mm - np.array(drawing.at_mm), axis=1).min())
+        for bone in bones
+    ]
+    return bones[int(np.argmin(away_mm))].id
 
 
 def _lines(drawing: Drawing) -> vtkPolyData:

@@ -14,14 +14,13 @@ from meshes.atlas import Atlas, Attachment, Drawing
 from viewer.render.camera import Turntable
 from viewer.render.idpicture import IdPainter, IdPicture
 from viewer.render.labels import Label, Labels
+from viewer.render.marks import bones_of
 from viewer.render.nodes import Node
-from viewer.render.palette import Rgb, material, rgb
+from viewer.render.palette import MEASURE, POINT, Rgb, material
 from viewer.render.picking import Picker
 from viewer.render.tagged import Tagged
 from viewer.scene import Scene
 
-#: Colours of the lines to measures and to palpable points.
-MEASURE, POINT = rgb("#10417a"), rgb("#d9480f")
 #: What the colours of attachments mean.
 LEGEND = {"origin": "oorsprong", "insertion": "aanhechting", "ligament": "band"}
 #: Points of an attachment of which one must be seen.
@@ -57,6 +56,7 @@ class Named:
         self._drawings = atlas.drawings
         self._nodes = nodes
         self._picker = picker
+        self._bone = bones_of(atlas)
         self._labels = Labels(renderer)
         self._tagged = Tagged(nodes, picker, painter)
         self._scene = Scene(looks={})
@@ -70,16 +70,13 @@ class Named:
         old, self._scene = self._scene, scene
         self._laid_out_for = None
         self._tagged.show(scene.tags)
-        asked = (scene.names, scene.attachments, scene.drawings, scene.mirrored)
-        if asked == (old.names, old.attachments, old.drawings, old.mirrored):
+        asked = (scene.names, scene.attachments, scene.drawings)
+        if asked == (old.names, old.attachments, old.drawings):
             return
         painted = [a for id_, a in self._attachments.items() if id_ in scene.attachments]
         named = sorted((a for a in painted if a.id in scene.names), key=_size_mm2, reverse=True)
-        measures = [_measure(d) for d in self._drawings if d.id in scene.drawings]
-        if scene.mirrored:
-            for label in measures:
-                for points in (label.places_mm, label.clear_mm):
-                    points[:, 0] *= -1.0
+        drawn = [d for d in self._drawings if d.id in scene.drawings]
+        measures = [_measure(d, self._nodes.get(self._bone[d.id])) for d in drawn]
         holds = [_attachment(a, scene.names[a.id], self._nodes.get(a.bone)) for a in named]
         ends = {attachment.end for attachment in painted}
         self._fixed = measures + holds
@@ -134,14 +131,22 @@ class Named:
         return seen
 
 
-def _measure(drawing: Drawing) -> Label:
+def _measure(drawing: Drawing, bone: Node | None) -> Label:
     place = np.array([drawing.at_mm], float)
     if drawing.kind == "point":
-        return Label(drawing.id, drawing.text, place, POINT)
+        return Label(drawing.id, drawing.text, place, POINT, carrier=bone)
     text = f"{drawing.name}: {drawing.text}"
     lines = np.concatenate([np.array(line, float) for line in drawing.lines])
     return Label(
-        drawing.id, text, place, MEASURE, clear_mm=lines, hides=False, needed=True, large=True
+        drawing.id,
+        text,
+        place,
+        MEASURE,
+        clear_mm=lines,
+        hides=False,
+        needed=True,
+        large=True,
+        carrier=bone,
     )
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -11,152 +10,22 @@ from numpy.typing import NDArray
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
-from meshes.atlas import Atlas, Floats, Ints, Part
+from meshes.atlas import Atlas, Floats
 from viewer.render import fibres
-from viewer.render.arrays import mirror, points, shared, surface, to_numpy, vtk_matrix
-from viewer.render.borders import CUT, Area, read_inside, smooth_area, tell_inside
+from viewer.render.arrays import mirror, vtk_matrix
+from viewer.render.borders import CUT, map_inside, read_inside
 from viewer.render.clipping import Clipping
+from viewer.render.mesh import Mesh
 from viewer.render.outlines import border
 from viewer.render.palette import ACCENTS, material
 from viewer.render.shading import FLIP, LIGHT, SHOULDER, TINT
-from viewer.render.surface import part_normals, vertex_colours
 from viewer.scene import OTHER_SIDE, Emphasis, Look
 
-#: Tissues that are thin wherever they run.
-_THIN_TISSUES = frozenset({"nerve", "artery", "vein", "bursa"})
+#: Where a node is moved to as a whole, by its name; None where it stays.
+Moved = Callable[[str], NDArray[np.float64] | None]
+
 #: A lit area of something faded is at least this opaque.
 _LIT_LEAST = 0.6
-#: Longest side of the box of any other small part, and its shortest one.
-_SMALL_MM, _FLAT_MM = 45.0, 15.0
-
-
-def _is_small(part: Part, size_mm: Floats) -> bool:
-    """Whether a part is so small or thin that a click beside it is meant for it."""
-    return part.tissue in _THIN_TISSUES or (
-        part.tissue != "bone" and bool(size_mm.max() < _SMALL_MM and size_mm.min() < _FLAT_MM)
-    )
-
-
-class Mesh:
-    """The arrays of one part on the VTK side, shared by all that draws or picks it.
-
-    Parameters
-    ----------
-    part : Part
-    """
-
-    def __init__(self, part: Part) -> None:
-        self.part = part
-        self.points = points(part.vertices_mm)
-        self.surface: vtkPolyData = surface(self.points, part.faces)
-        self.normals = shared(part_normals(part))
-        self.colours = shared(vertex_colours(part))
-        self.colours.SetName("colour")
-        self.fibres: Any = None
-        if fibres.has_fibres(part):
-            self.fibres = shared(fibres.vertex_fibres(part))
-            self.fibres.SetName("fibre")
-        self._dress(self.surface)
-        corners = part.vertices_mm if len(part.vertices_mm) else np.zeros((1, 3), np.float32)
-        self.low_mm: Floats = corners.min(axis=0)
-        self.high_mm: Floats = corners.max(axis=0)
-        self.small = _is_small(part, self.high_mm - self.low_mm)
-        self._region_surfaces: dict[str | None, vtkPolyData] = {}
-        self._areas: dict[str | None, Area] = {}
-
-    @property
-    def vertices_mm(self) -> Floats:
-        """The points as they are drawn, ``(n, 3) float32``, in the frame of the mesh."""
-        return to_numpy(self.points.GetData())
-
-    def _dress(self, mesh: vtkPolyData) -> None:
-        mesh.GetPointData().SetNormals(self.normals)
-        mesh.GetPointData().SetScalars(self.colours)
-        if self.fibres is not None:
-            mesh.GetPointData().AddArray(self.fibres)
-
-    @cached_property
-    def light(self) -> vtkPolyData:
-        """The light version over the part's own points; the whole where there is none."""
-        if not len(self.part.light_faces):
-            return self.surface
-        mesh = surface(self.points, self.part.light_faces)
-        self._dress(mesh)
-        return mesh
-
-    def mapper(self, mesh: vtkPolyData) -> vtkPolyDataMapper:
-        """Return a mapper that draws one of the meshes over the points."""
-        mapper = vtkPolyDataMapper()
-        mapper.SetInputDataObject(mesh)
-        mapper.SetColorModeToDirectScalars()
-        mapper.SetScalarModeToUsePointData()
-        mapper.StaticOn()
-        if self.fibres is not None:
-            fibres.read_fibres(mapper)
-        return mapper
-
-    def region_faces(self, region: str | None) -> Ints:
-        """Return the faces of a region, ``(k, 3) int32``; None means all that lie in none."""
-        if not len(self.part.region):
-            return self.part.faces if region is None else self.part.faces[:0]
-        index = -1 if region is None else self.part.regions.index(region)
-        faces: Ints = self.part.faces[self.part.region == index]
-        return faces
-
-    def region_surface(self, region: str | None) -> vtkPolyData:
-        """Return the mesh of one region over the part's own points; None: the rest of the part."""
-        if region not in self._region_surfaces:
-            if region is None and not len(self.part.region):
-                self._region_surfaces[region] = self.surface
-            else:
-                mesh = surface(self.points, self.region_faces(region))
-                self._dress(mesh)
-                self._region_surfaces[region] = mesh
-        return self._region_surfaces[region]
-
-    def lit_surface(self, region: str) -> vtkPolyData:
-        """Return the mesh of one region with a smooth border, for actors that ``read_inside``."""
-        return self._with_inside(self._area(region).faces, region)
-
-    def border_surface(self, region: str | None) -> vtkPolyData:
-        """Return what differs between a region (None: the rest) with a smooth border and its own
-        triangles."""
-        return self._with_inside(self._area(region).border, region)
-
-    def region_at(self, face: int, point_mm: tuple[float, float, float]) -> str | None:
-        """Return the region at a point of a face, with the smooth borders that are drawn."""
-        if not len(self.part.region):
-            return None
-        corners = self.part.faces[face]
-        a, b, c = self.part.vertices_mm[corners].astype(float)
-        across = np.cross(b - a, c - a)
-        size = max(float(across @ across), 1e-20)
-        at = np.array(point_mm) - a
-        second = float(np.cross(at, c - a) @ across) / size
-        third = float(np.cross(b - a, at) @ across) / size
-        shares = np.array([1.0 - second - third, second, third]) @ self._inside[corners]
-        most = int(shares.argmax())
-        index = most - 1 if shares[most] > 0.5 else int(self.part.region[face])
-        return None if index < 0 else self.part.regions[index]
-
-    @cached_property
-    def _inside(self) -> Floats:
-        """Share of each vertex in the rest of the part and in each region, ``(n, 1 + r)``."""
-        areas = [self._area(region).inside for region in (None, *self.part.regions)]
-        return np.stack(areas, axis=1)
-
-    def _area(self, region: str | None) -> Area:
-        if region not in self._areas:
-            index = -1 if region is None else self.part.regions.index(region)
-            chosen: NDArray[np.bool_] = self.part.region == index
-            self._areas[region] = smooth_area(self.part.vertices_mm, self.part.faces, chosen)
-        return self._areas[region]
-
-    def _with_inside(self, faces: Ints, region: str | None) -> vtkPolyData:
-        mesh = surface(self.points, faces)
-        self._dress(mesh)
-        tell_inside(mesh, self._area(region).inside)
-        return mesh
 
 
 class Node:
@@ -198,6 +67,7 @@ class Node:
         self.cut_off = False
         self.sign = 1.0
         self.home: NDArray[np.float64] = np.eye(4)
+        self.is_moved = False
         self.to_drawn: NDArray[np.float64] = np.eye(4)
         self.to_own: NDArray[np.float64] = np.eye(4)
         self.matrix = vtk_matrix(self.to_drawn)
@@ -205,9 +75,10 @@ class Node:
         self._renderer = renderer
         self._lit: dict[str, vtkActor] = {}
         self._borders: dict[str, vtkActor] = {}
-        self.actor = self._add_actor(mesh.surface)
+        whole = mesh.mapper(mesh.surface)
+        self._mappers: dict[tuple[str | None, bool], vtkPolyDataMapper] = {(None, False): whole}
+        self.actor = self._add_actor(whole)
         self.actor.SetVisibility(False)
-        self._mappers = {False: self.actor.GetMapper()}
         self.place(mirrored=False)
 
     @property
@@ -250,13 +121,42 @@ class Node:
             self._clipping.apply(actor.GetMapper())
 
     def lighten(self, light: bool) -> None:
-        """Draw the light version, or the whole; what is lit fits the whole only."""
-        light = light and not self._lit
-        if light not in self._mappers:
-            self._mappers[light] = self.mesh.mapper(self.mesh.light)
-            self._clipping.apply(self._mappers[light])
-        if self.actor.GetMapper() is not self._mappers[light]:
-            self.actor.SetMapper(self._mappers[light])
+        """Draw the light version, or the whole, which is what lit areas fit best."""
+        light = light and (not self._lit or not self.mesh.whole)
+        self._draw_with(self.actor, None, light=light)
+        for region, actor in self._lit.items():
+            self._draw_with(actor, region, light=light)
+        for border_line in self._borders.values():
+            border_line.SetVisibility(self.drawn and not light)
+
+    def _draw_with(self, actor: vtkActor, region: str | None, *, light: bool) -> None:
+        key = region, light
+        if key not in self._mappers:
+            if region is None:
+                self._mappers[key] = self.mesh.mapper(self.mesh.light)
+            else:
+                self._mappers[key] = self._lit_mapper(self.mesh.light_lit_surface(region))
+            self._clipping.apply(self._mappers[key])
+        if actor.GetMapper() is not self._mappers[key]:
+            actor.SetMapper(self._mappers[key])
+
+    def bend(self, vertices_mm: Floats, normals: Floats, *, whole: bool) -> None:
+        """Take the shape of a pose; where it is whole, the borders of lit areas follow."""
+        self.mesh.bend(vertices_mm, normals, whole=whole)
+        if whole:
+            self._renew_borders()
+
+    def straighten(self) -> None:
+        """Take the shape that the part has in the atlas."""
+        self.mesh.straighten()
+        self._renew_borders()
+
+    def _renew_borders(self) -> None:
+        for region in list(self._borders):
+            self._renderer.RemoveActor(self._borders.pop(region))
+            self._add_border(region)
+        self.clip()
+        self.show()
 
     def show(self) -> None:
         """Bring visibility in line with look and ``aside``."""
@@ -283,6 +183,7 @@ class Node:
         own = mirror(-1.0, 2 * self._midline_x_mm) if self.other_side else np.eye(4)
         side = mirror(-1.0 if mirrored else 1.0)
         self.home = side @ own
+        self.is_moved = moved is not None
         self.to_drawn = side @ (own if moved is None else moved @ own)
         self.to_own = np.asarray(np.linalg.inv(self.to_drawn), np.float64)
         self.sign = -1.0 if mirrored != self.other_side else 1.0
@@ -311,11 +212,9 @@ class Node:
                     self._renderer.RemoveActor(self._borders.pop(region))
         for region, emphasis in regions.items():
             if region not in self._lit:
-                actor = self._add_actor(self.mesh.lit_surface(region), cut=True)
-                # The same faces lie under it: it must win.
-                actor.GetMapper().SetResolveCoincidentTopologyToPolygonOffset()
-                actor.GetMapper().SetRelativeCoincidentTopologyPolygonOffsetParameters(-1.0, -1.0)
-                self._lit[region] = actor
+                whole = self._lit_mapper(self.mesh.lit_surface(region))
+                self._mappers[region, False] = whole
+                actor = self._lit[region] = self._add_actor(whole, cut=True)
                 self._put(actor)
                 self._fade(actor)
                 if self.part.tissue == "skin":
@@ -324,13 +223,21 @@ class Node:
         self.clip()
         self.show()
 
+    def _lit_mapper(self, mesh: vtkPolyData) -> vtkPolyDataMapper:
+        """Return a mapper of a lit area; the same faces lie under it, so it must win."""
+        mapper = self.mesh.mapper(mesh)
+        mapper.SetResolveCoincidentTopologyToPolygonOffset()
+        mapper.SetRelativeCoincidentTopologyPolygonOffsetParameters(-1.0, -1.0)
+        map_inside(mapper)
+        return mapper
+
     def _actors(self) -> Iterator[vtkActor]:
         yield self.actor
         yield from self._lit.values()
 
-    def _add_actor(self, mesh: vtkPolyData, *, cut: bool = False) -> vtkActor:
+    def _add_actor(self, mapper: vtkPolyDataMapper, *, cut: bool = False) -> vtkActor:
         actor = vtkActor()
-        actor.SetMapper(self.mesh.mapper(mesh))
+        actor.SetMapper(mapper)
         look = material(self.part.tissue)
         finish = actor.GetProperty()
         finish.SetSpecular(look.specular)

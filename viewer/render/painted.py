@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from meshes.atlas import Atlas, Attachment, Part
 from viewer.render.clipping import Clipping
-from viewer.render.nodes import Mesh, Node
+from viewer.render.mesh import Mesh
+from viewer.render.nodes import Moved, Node
 from viewer.scene import Look
 
 #: How strongly a patch wins from the bone in the same place (in the units of OpenGL): by its slope,
@@ -37,21 +38,15 @@ class Painted:
         self._renderer = renderer
         self._nodes: dict[str, Node] = {}
 
-    def show(
-        self,
-        ids: Iterable[str],
-        *,
-        mirrored: bool,
-        moved: Mapping[str, NDArray[np.float64]] = _AS_BUILT,
-    ) -> None:
-        """Show these patches and no others, on their bones as these are moved."""
+    def show(self, ids: Iterable[str], *, mirrored: bool, moved: Moved) -> None:
+        """Show these patches and no others, each where its bone is moved to."""
         wanted = [id_ for id_ in ids if id_ in self._known]
         for id_ in wanted:
             if id_ not in self._nodes:
                 self._nodes[id_] = self._node(self._known[id_])
         for id_, node in self._nodes.items():
             node.take(Look(1.0 if id_ in wanted else 0.0))
-            node.place(mirrored=mirrored, moved=moved.get(self._known[id_].bone))
+            node.place(mirrored=mirrored, moved=moved(self._known[id_].bone))
 
     def clip(self) -> None:
         """Leave out what a section plane cuts away, or nothing."""

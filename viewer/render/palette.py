@@ -163,7 +163,14 @@ ACCENTS: Mapping[Emphasis, Accent] = {
     "loaded": Accent(rgb(EMPHASIS_COLOURS["loaded"]), 0.76),
     "working": Accent(rgb(EMPHASIS_COLOURS["working"]), 0.74),
     "relaxed": Accent(rgb(EMPHASIS_COLOURS["relaxed"]), 0.74),
+    "slack": Accent(rgb(EMPHASIS_COLOURS["slack"]), 0.70),
+    "tightening": Accent(rgb(EMPHASIS_COLOURS["tightening"]), 0.74),
+    "tight": Accent(rgb(EMPHASIS_COLOURS["tight"]), 0.78),
 }
+
+#: Lines of measures, and palpable points.
+MEASURE: Rgb = rgb("#10417a")
+POINT: Rgb = rgb("#d9480f")
 
 #: Tint and outline of what lies under the mouse.
 HOVER: Rgb = rgb("#ffffff")

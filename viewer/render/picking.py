@@ -60,7 +60,8 @@ class Picker:
     def __init__(self, nodes: Mapping[str, Node], cut: Cut) -> None:
         self._nodes = list(nodes.values())
         self._cut = cut
-        self._locators: dict[str, vtkStaticCellLocator] = {}
+        #: For each part, of which of its shapes it is.
+        self._locators: dict[str, tuple[int, vtkStaticCellLocator]] = {}
         self._pickable: list[Node] = []
         self._all = np.empty(0, np.intp)
         self._small = np.empty(0, np.intp)
@@ -76,8 +77,8 @@ class Picker:
     def refresh(self) -> None:
         """Take over which nodes stop a click, and where they are drawn."""
         chosen = self._pickable = [node for node in self._nodes if node.pickable]
-        low = np.array([node.mesh.low_mm for node in chosen], float).reshape(-1, 3)
-        high = np.array([node.mesh.high_mm for node in chosen], float).reshape(-1, 3)
+        boxes = np.array([node.mesh.box_mm for node in chosen], float).reshape(-1, 2, 3)
+        low, high = boxes[:, 0], boxes[:, 1]
         places = np.array([node.to_drawn for node in chosen]).reshape(-1, 4, 4)
         # The box around a box that was turned: centre and half sizes.
         half = np.einsum("nij,nj->ni", np.abs(places[:, :3, :3]), (high - low) / 2)
@@ -256,7 +257,7 @@ class Picker:
     @staticmethod
     def _faces(node: Node, face: int, direction: tuple[float, float, float]) -> bool:
         """Whether a face looks towards where the ray comes from."""
-        corners = node.part.vertices_mm[node.part.faces[face]].tolist()
+        corners = node.mesh.vertices_mm[node.part.faces[face]].tolist()
         (ax, ay, az), (bx, by, bz), (cx, cy, cz) = corners
         ux, uy, uz, vx, vy, vz = bx - ax, by - ay, bz - az, cx - ax, cy - ay, cz - az
         dx, dy, dz = direction
@@ -264,12 +265,12 @@ class Picker:
         return bool(across < 0)
 
     def _locator(self, node: Node) -> vtkStaticCellLocator:
-        locator = self._locators.get(node.part.id)
-        if locator is None:
+        changes, locator = self._locators.get(node.part.id, (-1, None))
+        if locator is None or changes != node.mesh.changes:
             locator = vtkStaticCellLocator()
             locator.SetDataSet(node.mesh.surface)
             locator.BuildLocator()
-            self._locators[node.part.id] = locator
+            self._locators[node.part.id] = node.mesh.changes, locator
         return locator
 
 
@@ -282,10 +283,11 @@ def _through(matrix: Vector, at: Sequence[float], whole: float) -> tuple[float, 
 
 
 def _as_hit(touch: _Touch, *, mirrored: bool) -> Hit:
-    part = touch.node.part
-    region = None
+    part, mesh = touch.node.part, touch.node.mesh
+    region, own_mm = None, touch.point_mm
     if touch.face is not None:
-        region = touch.node.mesh.region_at(touch.face, touch.point_mm)
+        region = mesh.region_at(touch.face, touch.point_mm)
+        own_mm = mesh.own_mm(touch.face, touch.point_mm)
     x, y, z = _through(touch.node.to_drawn, touch.point_mm, 1.0)
     return Hit(
         node=touch.node.key,
@@ -293,6 +295,6 @@ def _as_hit(touch: _Touch, *, mirrored: bool) -> Hit:
         region=region,
         other_side=touch.node.other_side,
         point_mm=(-x if mirrored else x, y, z),
-        own_mm=touch.point_mm,
+        own_mm=own_mm,
         cut=touch.face is None,
     )

@@ -166,7 +166,7 @@ class Tagged:
                 continue
             faces = node.part.faces if region is None else node.mesh.region_faces(region)
             numbers = np.unique(faces)
-            points = node.part.vertices_mm[numbers[:: max(1, len(numbers) // _TRIED)]].astype(float)
+            points = node.mesh.vertices_mm[numbers[:: max(1, len(numbers) // _TRIED)]].astype(float)
             points = points[self._picker.uncovered(turntable, node.drawn_at(points))]
             if len(points):
                 away = np.linalg.norm(points - points.mean(axis=0), axis=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -26,12 +26,14 @@ from viewer.render.overlay import draw_outline, pixels_inside
 from viewer.render.painted import Painted
 from viewer.render.palette import GROUNDS, rgb
 from viewer.render.picking import Picker
+from viewer.render.posed import Posed
 from viewer.render.window import make_plotter, read_pixels
 from viewer.scene import (
     HIP_MM,
     OTHER_SIDE,
     Camera,
     Emphasis,
+    Grip,
     Hit,
     Look,
     Overlay,
@@ -42,6 +44,8 @@ from viewer.scene import (
 
 #: From the inside, within this angle of straight on, the other half is left out.
 _INSIDE_DEG = 45.0
+#: A thigh whose long axis points elsewhere by more than this, as a chord, was moved far.
+_MOVED_FAR = 0.5
 #: Above this many parts it is the atlas that is shown, and not some structures of it.
 _WHOLE_ATLAS = 5
 _SAMPLED_VERTICES = 1500
@@ -81,6 +85,7 @@ class AtlasView:
         self._scene = Scene(looks={})
         self._owner = atlas.region_owner()
         self._bone_of = {attachment.id: attachment.bone for attachment in atlas.attachments}
+        self._posed = Posed(atlas, self.nodes)
         self._painted = Painted(atlas, self._renderer, self._clipping)
         self._marks = Marks(atlas, self._renderer, self._clipping)
         self._attached = AttachmentFinder(atlas.attachments)
@@ -113,21 +118,26 @@ class AtlasView:
         """Take over a scene; only what differs from the last one is touched."""
         old, self._scene = self._scene, scene
         absent = Look(opacity=0.0)
+        elsewhere = self._posed.take(scene.pose, scene.pelvis_deg)
+        elsewhere |= scene.mirrored != old.mirrored
         for key, node in self.nodes.items():
             node.take(scene.looks.get(key, absent))
-            moved = scene.moved.get(key)
-            if scene.mirrored != old.mirrored or moved is not old.moved.get(key):
-                node.place(mirrored=scene.mirrored, moved=moved)
+            if elsewhere or scene.moved.get(key) is not old.moved.get(key):
+                moved = self._moved(key)
+                if moved is not None or node.is_moved or scene.mirrored != old.mirrored:
+                    node.place(mirrored=scene.mirrored, moved=moved)
+        elsewhere |= scene.moved is not old.moved
         if scene.regions != old.regions:
             self._light_regions(old, scene)
-        turned = scene.mirrored != old.mirrored or scene.moved is not old.moved
-        if turned or scene.attachments != old.attachments:
-            self._painted.show(scene.attachments, mirrored=scene.mirrored, moved=scene.moved)
-        if (scene.drawings, scene.mirrored) != (old.drawings, old.mirrored):
-            self._marks.show(scene.drawings, mirrored=scene.mirrored)
+        if elsewhere or scene.attachments != old.attachments:
+            self._painted.show(scene.attachments, mirrored=scene.mirrored, moved=self._moved)
+        if elsewhere or scene.drawings != old.drawings:
+            self._marks.show(scene.drawings, mirrored=scene.mirrored, moved=self._moved)
         self._named.show(scene)
         if scene.mirrored != old.mirrored:
             self._mirror_camera()
+        if scene.section:
+            self._bend(light=False)  # what is cut is cut as it lies
         self._cut_open(scene)
         self._camera_moved()
         self._picker.refresh()
@@ -164,6 +174,7 @@ class AtlasView:
 
         While moving, parts are drawn in their light version, but for bones that are painted on.
         """
+        self._bend(light=moving)
         if moving:
             self._named.follow(self._turntable)
         else:
@@ -184,12 +195,14 @@ class AtlasView:
 
     def close(self) -> None:
         """Give back what the graphics driver holds; the view is of no use after it."""
+        self._posed.wait()
         self.plotter.close()
 
     # -- what lies where
 
     def pick(self, x_px: float, y_px: float) -> Hit | None:
         """Return what lies under a pixel, looking through what is faded."""
+        self._bend(light=False)
         hit = self._picker.pick(
             self._turntable, x_px + 0.5, y_px + 0.5, mirrored=self._scene.mirrored
         )
@@ -206,6 +219,11 @@ class AtlasView:
         """Return what lies at a place of the flat picture, looking through what is faded."""
         return self._picker.in_plane(x_mm, y_mm, mirrored=self._scene.mirrored)
 
+    def grip(self, x_px: float, y_px: float) -> Grip | None:
+        """Return what a hand at a pixel holds of the leg or the pelvis; None: nothing."""
+        hit = self.pick(x_px, y_px)
+        return self._posed.grip(hit) if hit else None
+
     def project(self, points_mm: Vector) -> Vector:
         """Return pixels ``(n, 2)`` of points ``(n, 3)`` in the atlas frame, as seen now."""
         side = np.array([-1.0 if self._scene.mirrored else 1.0, 1.0, 1.0])
@@ -216,10 +234,12 @@ class AtlasView:
         self.draw(moving=True)
         self._picker.prepare()
         self.id_picture()
+        self._posed.prepare()
 
     def id_picture(self) -> IdPicture:
         """Return the picture of which node and region is seen where, for camera and scene now."""
         if self._ids is None:
+            self._bend(light=False)
             self._turntable.draw_into(self._camera)
             self._ids = self._painter.paint(self._camera)
         return self._ids
@@ -281,6 +301,7 @@ class AtlasView:
         """Zoom by a factor (> 1 is nearer), keeping the point under the pixel."""
         if not (math.isfinite(factor) and factor > 0):
             raise ValueError(f"not a zoom factor: {factor}")
+        self._bend(light=False)
         hit = self._picker.exact(self._turntable, x_px, y_px, mirrored=False)
         start, direction = self._turntable.ray(x_px, y_px)
         if hit is not None:
@@ -305,8 +326,10 @@ class AtlasView:
     def fit(self, part_ids: Iterable[str] | None = None) -> None:
         """Fit these parts (all that is shown when None) in the picture.
 
-        When the whole atlas is shown, the hip is framed and the shin left out.
+        When the whole atlas is shown, the hip is framed and the shin left out; a thigh that was
+        moved far is framed with it.
         """
+        self._bend(light=False)
         if part_ids is None:
             nodes = [n for n in self.nodes.values() if n.drawn and not n.other_side]
         else:
@@ -314,16 +337,10 @@ class AtlasView:
         if not nodes:
             return
         points = np.concatenate([_sample(node) for node in nodes])
+        if part_ids is None and len(nodes) > _WHOLE_ATLAS:
+            points = self._framed(points, nodes)
         kept = points[~self._picker.cut_away(points)]
         points = np.concatenate([kept, *self._cut.points_mm(nodes)]) if len(kept) else points
-        if part_ids is None and len(nodes) > _WHOLE_ATLAS:
-            low, high = np.array(HIP_MM)
-            if self._scene.mirrored:
-                low[0], high[0] = -high[0], -low[0]
-            # What lies there in the body, wherever it was moved to.
-            home = np.concatenate([_sample(node, moved=False) for node in nodes])
-            within = ((home >= low) & (home <= high)).all(axis=1)
-            points = points[within] if within.any() else points
         self._turntable.fit(points)
         self._camera_moved()
 
@@ -344,6 +361,20 @@ class AtlasView:
 
     # -- inside
 
+    def _framed(self, points: Vector, nodes: Sequence[Node]) -> Vector:
+        """Return the points of the hip, wherever it was moved to, and of a thigh moved far."""
+        low, high = np.array(HIP_MM)
+        if self._scene.mirrored:
+            low[0], high[0] = -high[0], -low[0]
+        home = np.concatenate([_sample(node, moved=False) for node in nodes])
+        within = ((home >= low) & (home <= high)).all(axis=1)
+        thigh = self._posed.matrix("femur")
+        if thigh is not None and np.linalg.norm((thigh[:3, :3] - np.eye(3))[:, 2]) > _MOVED_FAR:
+            along = _sample(self.nodes["femur"])
+            near = (points >= along.min(axis=0)) & (points <= along.max(axis=0))
+            within |= near.all(axis=1)
+        return points[within] if within.any() else points
+
     def _cut_open(self, scene: Scene) -> None:
         """Take over the section plane, and where everything lies now."""
         plane = scene.section.mirrored() if scene.section and scene.mirrored else scene.section
@@ -355,6 +386,19 @@ class AtlasView:
             self._painted.clip()
             self._marks.clip()
         self._cut.take(plane)
+
+    def _moved(self, key: str) -> Vector | None:
+        """Return where a node stands against the atlas: by the pose, and moved from there."""
+        posed, moved = self._posed.matrix(key), self._scene.moved.get(key)
+        if posed is None or moved is None:
+            return moved if posed is None else posed
+        return np.asarray(moved @ posed, np.float64)
+
+    def _bend(self, *, light: bool) -> None:
+        """Bring what bends into the pose, as exactly as it is needed now."""
+        if self._posed.bend(light=light) and not light:
+            self._ids = None
+            self._picker.refresh()
 
     def _light_regions(self, old: Scene, new: Scene) -> None:
         wanted: dict[str, dict[str, Emphasis]] = {}
@@ -391,7 +435,7 @@ def _sample(node: Node, *, moved: bool = True) -> Vector:
     """Return some of the vertices of a node where they are drawn, ``(n, 3) float64``, mm; or, in
     the same order, where they would be if it was not moved.
     """
-    vertices = node.part.vertices_mm
+    vertices = node.mesh.vertices_mm if moved else node.part.vertices_mm
     step = max(1, len(vertices) // _SAMPLED_VERTICES)
     points = vertices[::step].astype(float)
     if moved:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from meshes.atlas import Atlas
+from meshes.motion.effects import read_motion
 from meshes.motion.kinematics import hip_rotation
 from meshes.motion.ligament_strain import (
     SLACK,
@@ -135,3 +136,10 @@ def test_fast_enough_for_dragging(ligaments: Ligaments) -> None:
         ligaments.strain_pct((flexion, 10, 10))
         taken.append(time.perf_counter() - start)
     assert np.median(taken) < 0.008
+
+
+def test_a_shape_that_does_not_say_how_it_moves_is_left_out(tiny_atlas: Atlas) -> None:
+    """As those of a pack may be: then there is nothing to move by, and that is told."""
+    assert "iliofemoral_ligament_lateral" in tiny_atlas.parts
+    assert read_ligaments(tiny_atlas.parts).ids == ()
+    assert read_motion(tiny_atlas.parts) is None

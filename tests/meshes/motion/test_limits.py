@@ -65,3 +65,13 @@ def test_rotation_is_limited_at_the_flexion_that_is_reached() -> None:
     found = within_limits(Pose(flexion_deg=300.0, external_rotation_deg=300.0))
     assert found.pose == Pose(100.0, 0.0, 45.0)
     assert len(found.words) == 2
+
+
+def test_in_the_closed_chain_no_pelvis_is_left_to_join_in() -> None:
+    within = within_limits(Pose(flexion_deg=120.0, closed_chain=True))
+    assert within.pose == Pose(flexion_deg=100.0, closed_chain=True)
+    assert within.pelvis_deg == 0.0
+    (words,) = within.words
+    assert "120°" in words
+    assert "100°" in words
+    assert "bekken" not in words

@@ -1,0 +1,137 @@
+"""The whole atlas in a pose: where bones go, and the shape that soft tissue takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from meshes.atlas import Atlas, Floats, Part
+from meshes.motion.kinematics import (
+    BODIES,
+    body_transforms,
+    find_knee,
+    move_points,
+    standing_rotation,
+)
+from meshes.motion.normals import NormalsOf
+from meshes.motion.pose import FloatArray, Pose
+
+#: Shares of the motion closer to each other than this are the same.
+_SAME = 1e-3
+
+
+class Poser:
+    """The shapes of one atlas in any pose of the right leg.
+
+    Parameters
+    ----------
+    atlas : Atlas
+        Its parts, with ``femur``, in the neutral pose.
+
+    Notes
+    -----
+    What this promises to whoever draws the atlas:
+
+    - Every part is in exactly one of ``body`` (it follows one bone and keeps its shape: move it by
+      a matrix of ``rigid``) and ``bending`` (it changes shape: take its vertices from ``posed``).
+    - Attachments go with the part they lie on (``rigid(pose)[attachment.bone]``); measures and
+      palpable points with the pelvis or the femur (``bodies(pose)``, by ``Drawing.follows``).
+    - Results belong to the caller, depend on the pose alone (not on poses asked before), are
+      finite, and are in the atlas frame with the pelvis where it was built; in the closed chain
+      the femur is where it was built. In the neutral pose they are the atlas itself.
+    - Faces, regions, colours and fibres of a part stay valid: vertices keep their numbers.
+    - The other side is this one mirrored: ``Part.mirrored`` of what is posed.
+    """
+
+    def __init__(self, atlas: Atlas) -> None:
+        self.knee = find_knee(atlas.parts)
+        self._parts = dict(atlas.parts)
+        self.body: Mapping[str, str] = {
+            id_: name for id_, part in self._parts.items() if (name := _one_body(part)) is not None
+        }
+        self.bending: tuple[str, ...] = tuple(id_ for id_ in self._parts if id_ not in self.body)
+        self.light_vertices: Mapping[str, NDArray[np.intp]] = {
+            id_: _used(self._parts[id_]) for id_ in self.bending
+        }
+        self._normals: dict[bool, NormalsOf] = {}
+
+    def bodies(self, pose: Pose) -> dict[str, FloatArray]:
+        """Return where a pose takes each of ``BODIES``, ``{name: (4, 4) float64}``."""
+        rotation, shift = body_transforms(self.knee, pose.angles_deg)
+        standing = standing_rotation(pose)
+        matrices = {}
+        for number, name in enumerate(BODIES):
+            matrices[name] = np.eye(4)
+            matrices[name][:3, :3] = standing @ rotation[0, number]
+            matrices[name][:3, 3] = standing @ shift[0, number]
+        return matrices
+
+    def rigid(self, pose: Pose) -> dict[str, FloatArray]:
+        """Return where a pose takes each part of ``body``, ``{id: (4, 4) float64}``."""
+        bodies = self.bodies(pose)
+        return {id_: bodies[name] for id_, name in self.body.items()}
+
+    def posed(self, pose: Pose, *, light: bool = False) -> dict[str, Floats]:
+        """Return the vertices of each part of ``bending`` in a pose.
+
+        Parameters
+        ----------
+        pose : Pose
+            Its angles are finite and within the limits.
+        light : bool
+            Only those that ``Part.light_faces`` uses (``light_vertices``): the others are there,
+            but mean nothing.
+
+        Returns
+        -------
+        dict of id to (n, 3) float32
+        """
+        shapes: dict[str, Floats] = {}
+        for id_ in self.bending:
+            part = self._parts[id_]
+            some = self.light_vertices[id_] if light else np.arange(len(part.vertices_mm))
+            shapes[id_] = part.vertices_mm.copy()
+            shapes[id_][some] = move_points(
+                part.vertices_mm[some],
+                part.follows[some] if len(part.follows) else part.follows,
+                part.shank[some] if len(part.shank) else part.shank,
+                pose,
+                self.knee,
+            )
+        return shapes
+
+    def normals(self, shapes: Mapping[str, Floats], *, light: bool = False) -> dict[str, Floats]:
+        """Return outward unit normals of what ``posed`` returned, ``{id: (n, 3) float32}``.
+
+        Parameters
+        ----------
+        shapes : mapping of id to (n, 3) float32
+            All of ``bending``.
+        light : bool
+            As for ``posed``: of the light faces, at their vertices only.
+        """
+        if light not in self._normals:
+            self._normals[light] = NormalsOf([self._parts[id_] for id_ in self.bending], light)
+        return self._normals[light](shapes)
+
+
+def _one_body(part: Part) -> str | None:
+    """Return the bone that a part follows as a whole, None where it bends."""
+    if part.id == "patella":
+        return "patella"
+    follows, shank = (
+        (float(share.min()), float(share.max())) if len(share) else (0.0, 0.0)
+        for share in (part.follows, part.shank)
+    )
+    for name, both in {"pelvis": (0.0, 0.0), "femur": (1.0, 0.0), "shank": (1.0, 1.0)}.items():
+        if np.allclose((*follows, *shank), (both[0], both[0], both[1], both[1]), atol=_SAME):
+            return name
+    return None
+
+
+def _used(part: Part) -> NDArray[np.intp]:
+    """Return the vertices that the light faces of a part use; all where it has none."""
+    faces = part.light_faces if len(part.light_faces) else part.faces
+    return np.unique(faces).astype(np.intp)

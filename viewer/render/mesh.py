@@ -1,0 +1,202 @@
+"""The arrays of one part on the VTK side: its points as they are now, and the meshes over them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from vtkmodules.vtkCommonDataModel import vtkPolyData
+from vtkmodules.vtkRenderingCore import vtkPolyDataMapper
+
+from meshes.atlas import Floats, Ints, Part
+from viewer.render import fibres
+from viewer.render.arrays import points, shared, surface
+from viewer.render.borders import Area, smooth_area, tell_inside
+from viewer.render.surface import part_normals, vertex_colours
+
+#: Tissues that are thin wherever they run.
+_THIN_TISSUES = frozenset({"nerve", "artery", "vein", "bursa"})
+#: Longest side of the box of any other small part, and its shortest one.
+_SMALL_MM, _FLAT_MM = 45.0, 15.0
+
+
+def _is_small(part: Part, size_mm: Floats) -> bool:
+    """Whether a part is so small or thin that a click beside it is meant for it."""
+    return part.tissue in _THIN_TISSUES or (
+        part.tissue != "bone" and bool(size_mm.max() < _SMALL_MM and size_mm.min() < _FLAT_MM)
+    )
+
+
+class Mesh:
+    """The arrays of one part on the VTK side, shared by all that draws or picks it.
+
+    Parameters
+    ----------
+    part : Part
+    """
+
+    def __init__(self, part: Part) -> None:
+        self.part = part
+        #: Where the vertices are now, ``(n, 3) float32``, and how often they changed.
+        self.vertices_mm = part.vertices_mm
+        self.changes = 0
+        #: Whether all of them are there, and not only those of the light version.
+        self.whole = True
+        self.points = points(part.vertices_mm)
+        self._dressed: list[vtkPolyData] = []
+        self._own_normals = shared(part_normals(part))
+        self.normals = self._own_normals
+        self.surface: vtkPolyData = surface(self.points, part.faces)
+        self.colours = shared(vertex_colours(part))
+        self.colours.SetName("colour")
+        self.fibres: Any = None
+        if fibres.has_fibres(part):
+            self.fibres = shared(fibres.vertex_fibres(part))
+            self.fibres.SetName("fibre")
+        self._dress(self.surface)
+        self._box: tuple[Floats, Floats] | None = None
+        low_mm, high_mm = self.box_mm
+        self.small = _is_small(part, high_mm - low_mm)
+        self._region_surfaces: dict[str | None, vtkPolyData] = {}
+        self._areas: dict[str | None, Area] = {}
+
+    @property
+    def box_mm(self) -> tuple[Floats, Floats]:
+        """Low and high corner, (3,) each, of where the vertices are now."""
+        if self._box is None:
+            corners = self.vertices_mm if len(self.vertices_mm) else np.zeros((1, 3), np.float32)
+            self._box = corners.min(axis=0), corners.max(axis=0)
+        return self._box
+
+    def bend(self, vertices_mm: Floats, normals: Floats, *, whole: bool) -> None:
+        """Take other places for the vertices, ``(n, 3) float32``, with their normals.
+
+        All meshes over the points follow; the arrays belong to this from now on.
+        """
+        self._take(vertices_mm, shared(normals))
+        self.whole = whole
+
+    def straighten(self) -> None:
+        """Take the places of the part itself."""
+        if self.vertices_mm is not self.part.vertices_mm:
+            self._take(self.part.vertices_mm, self._own_normals)
+            self.whole = True
+
+    def _take(self, vertices_mm: Floats, normals: Any) -> None:
+        self.vertices_mm, self.normals = vertices_mm, normals
+        self.changes += 1
+        self._box = None
+        self.points.SetData(shared(vertices_mm))
+        for mesh in self._dressed:
+            mesh.GetPointData().SetNormals(normals)
+
+    def own_mm(self, face: int, point_mm: tuple[float, float, float]) -> tuple[float, float, float]:
+        """Return where a point of a face lies on the part itself."""
+        if self.vertices_mm is self.part.vertices_mm:
+            return point_mm
+        shares = self._shares(face, point_mm)
+        x, y, z = (shares @ self.part.vertices_mm[self.part.faces[face]].astype(float)).tolist()
+        return x, y, z
+
+    def _shares(self, face: int, point_mm: tuple[float, float, float]) -> NDArray[np.float64]:
+        """Return the share of each corner of a face in a point of it, ``(3,)``."""
+        a, b, c = self.vertices_mm[self.part.faces[face]].astype(float)
+        across = np.cross(b - a, c - a)
+        size = max(float(across @ across), 1e-20)
+        at = np.array(point_mm) - a
+        second = float(np.cross(at, c - a) @ across) / size
+        third = float(np.cross(b - a, at) @ across) / size
+        return np.array([1.0 - second - third, second, third])
+
+    def _dress(self, mesh: vtkPolyData) -> None:
+        self._dressed.append(mesh)
+        mesh.GetPointData().SetNormals(self.normals)
+        mesh.GetPointData().SetScalars(self.colours)
+        if self.fibres is not None:
+            mesh.GetPointData().AddArray(self.fibres)
+
+    @cached_property
+    def light(self) -> vtkPolyData:
+        """The light version over the part's own points; the whole where there is none."""
+        if not len(self.part.light_faces):
+            return self.surface
+        mesh = surface(self.points, self.part.light_faces)
+        self._dress(mesh)
+        return mesh
+
+    def mapper(self, mesh: vtkPolyData) -> vtkPolyDataMapper:
+        """Return a mapper that draws one of the meshes over the points."""
+        mapper = vtkPolyDataMapper()
+        mapper.SetInputDataObject(mesh)
+        mapper.SetColorModeToDirectScalars()
+        mapper.SetScalarModeToUsePointData()
+        mapper.StaticOn()
+        if self.fibres is not None:
+            fibres.read_fibres(mapper)
+        return mapper
+
+    def region_faces(self, region: str | None) -> Ints:
+        """Return the faces of a region, ``(k, 3) int32``; None means all that lie in none."""
+        if not len(self.part.region):
+            return self.part.faces if region is None else self.part.faces[:0]
+        index = -1 if region is None else self.part.regions.index(region)
+        faces: Ints = self.part.faces[self.part.region == index]
+        return faces
+
+    def region_surface(self, region: str | None) -> vtkPolyData:
+        """Return the mesh of one region over the part's own points; None: the rest of the part."""
+        if region not in self._region_surfaces:
+            if region is None and not len(self.part.region):
+                self._region_surfaces[region] = self.surface
+            else:
+                mesh = surface(self.points, self.region_faces(region))
+                self._dress(mesh)
+                self._region_surfaces[region] = mesh
+        return self._region_surfaces[region]
+
+    def lit_surface(self, region: str) -> vtkPolyData:
+        """Return the mesh of one region with a smooth border, for actors that ``read_inside``."""
+        return self._with_inside(self._area(region).faces, region)
+
+    def light_lit_surface(self, region: str) -> vtkPolyData:
+        """Return the same over the light faces; the whole where there are none."""
+        faces = self.part.light_faces
+        if not len(faces):
+            return self.lit_surface(region)
+        inside = self._area(region).inside
+        return self._with_inside(faces[(inside[faces] > 0.5).any(axis=1)], region)
+
+    def border_surface(self, region: str | None) -> vtkPolyData:
+        """Return what differs between a region (None: the rest) with a smooth border and its own
+        triangles."""
+        return self._with_inside(self._area(region).border, region)
+
+    def region_at(self, face: int, point_mm: tuple[float, float, float]) -> str | None:
+        """Return the region at a point of a face, with the smooth borders that are drawn."""
+        if not len(self.part.region):
+            return None
+        shares = self._shares(face, point_mm) @ self._inside[self.part.faces[face]]
+        most = int(shares.argmax())
+        index = most - 1 if shares[most] > 0.5 else int(self.part.region[face])
+        return None if index < 0 else self.part.regions[index]
+
+    @cached_property
+    def _inside(self) -> Floats:
+        """Share of each vertex in the rest of the part and in each region, ``(n, 1 + r)``."""
+        areas = [self._area(region).inside for region in (None, *self.part.regions)]
+        return np.stack(areas, axis=1)
+
+    def _area(self, region: str | None) -> Area:
+        if region not in self._areas:
+            index = -1 if region is None else self.part.regions.index(region)
+            chosen: NDArray[np.bool_] = self.part.region == index
+            self._areas[region] = smooth_area(self.part.vertices_mm, self.part.faces, chosen)
+        return self._areas[region]
+
+    def _with_inside(self, faces: Ints, region: str | None) -> vtkPolyData:
+        mesh = surface(self.points, faces)
+        self._dress(mesh)
+        tell_inside(mesh, self._area(region).inside)
+        return mesh
