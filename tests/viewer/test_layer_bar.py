@@ -47,11 +47,11 @@ def test_keys_take_off_and_put_back(hands: Hands) -> None:
     assert hands.window.layers.peel.value() == round(1000 * 2 / 3)
     assert "rectus_femoris" in hands.do("key", key="[")["hidden"]
     assert "rectus_femoris" in hands.do("key", key="Ctrl+[")["visible"]
-    hands.do("key", key=".")
-    hands.do("key", key=".")
+    hands.do("key", key="=")
+    hands.do("key", key="=")
     assert store.state.apart == pytest.approx(0.2)
     assert hands.window.layers.apart.value() == 200
-    hands.do("key", key=",")
+    hands.do("key", key="-")
     assert store.state.apart == pytest.approx(0.1)
     hands.do("click", target="button_apart_none")
     assert store.state.apart == 0.0

@@ -66,9 +66,9 @@ def peel_commands() -> list[Command]:
         Command("peel_none", "Leg alles terug", "Ontleden", setting(peel=0.0), "Ctrl+[",
                 _is_peeled),
         Command("apart_more", "Verder uit elkaar", "Ontleden",
-                lambda c: c.choose.apart_step(1), ".", lambda c: c.store.state.apart < 1),
+                lambda c: c.choose.apart_step(1), "+;=", lambda c: c.store.state.apart < 1),
         Command("apart_less", "Dichter bij elkaar", "Ontleden",
-                lambda c: c.choose.apart_step(-1), ",", _is_apart),
+                lambda c: c.choose.apart_step(-1), "-", _is_apart),
         Command("apart_none", "Alles op zijn plaats", "Ontleden", setting(apart=0.0), "Ctrl+,",
                 _is_apart),
     ]  # fmt: skip
