@@ -285,7 +285,9 @@ class SliceView(QWidget):
         wanted = [d for d in self._drawn if d.piece.pickable and not d.piece.other_side]
         wanted.sort(key=lambda d: (d.piece.emphasis == "none", -d.size_mm2))
         frame = (2.0, 2.0, self.width() - 2.0, self.height() - 2.0)
-        taken: list[Box] = []
+        foot = self.height() - 2.0 * metrics.height()
+        # the words at the foot and the scale
+        taken: list[Box] = [(0.0, foot, float(self.width()), float(self.height()))]
         named: set[str] = set()
         for drawn in wanted:
             chosen = drawn.piece.emphasis != "none"
