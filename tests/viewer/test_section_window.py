@@ -304,10 +304,10 @@ def test_dragging_the_picture_moves_it_and_chooses_nothing(hands: Hands) -> None
 
 def test_the_picture_can_be_folded_away_and_that_is_remembered(hands: Hands) -> None:
     hands.do("click", target="button_section_transversal")
-    hands.do("key", key="Shift+B")
+    hands.do("key", key="Shift+D")
     assert not hands.window.cut.isVisible()
     assert not SlicePanel(hands.window.actions_, hands.window.settings, hands.window).wanted
-    hands.do("key", key="Shift+B")
+    hands.do("key", key="Shift+D")
     assert hands.window.cut.isVisible()
 
 

@@ -130,13 +130,13 @@ def test_the_cut_of_a_moving_leg_is_rougher_and_then_exact(view: AtlasView) -> N
     assert view.nodes["gluteus_medius"].mesh.whole
     assert rough is not None
     assert exact is not None
-    for name in ("vastus_lateralis", "adductor_magnus", "hip_bone", "femur"):
-        first, second = size_mm2(piece(rough, name).area), size_mm2(piece(exact, name).area)
-        assert first == pytest.approx(second, rel=0.05), name
-    rough_points, exact_points = (
-        sum(len(line) for line in piece(made, "vastus_lateralis").area) for made in (rough, exact)
-    )
-    assert rough_points < exact_points
+    areas = [{p.node: size_mm2(p.area) for p in made.pieces} for made in (rough, exact)]
+    large = {name for name, size in areas[1].items() if size > 400}
+    assert len(large) > 8
+    for name in large:
+        assert areas[0][name] == pytest.approx(areas[1][name], rel=0.06), name
+    counts = [sum(len(line) for p in made.pieces for line in p.area) for made in (rough, exact)]
+    assert counts[0] < 0.95 * counts[1]
     # the shaft went to the outside and forward: it is cut elsewhere than in neutral
     straight = cut(view, CORONAL)
     assert not view.nodes["femur"].cut_off
