@@ -294,8 +294,8 @@ class View3D(Protocol):
     def pick(self, x_px: float, y_px: float) -> Hit | None:
         """Return what lies under a pixel, looking through what is faded."""
 
-    def slice(self) -> Slice | None:
-        """Return the cut of the section plane laid out flat; None without one."""
+    def slice(self, *, moving: bool = False) -> Slice | None:
+        """Return the cut of the section plane laid out flat; rougher while moving; None without."""
 
     def pick_slice(self, x_mm: float, y_mm: float) -> Hit | None:
         """Return what lies at a place of the flat picture, looking through what is faded."""

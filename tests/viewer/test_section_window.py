@@ -14,20 +14,11 @@ from PySide6.QtGui import QColor, QGuiApplication
 
 from content.model import Library
 from meshes.atlas import Atlas
-from meshes.section.plane import Plane
 from viewer.app import make_application
 from viewer.errors import UserError
 from viewer.qt.player import Player
 from viewer.qt.section_grips import Grip, GripShape
 from viewer.qt.settings import Settings
-from viewer.qt.slice_layout import (
-    edge_letters,
-    free_of,
-    place_name,
-    scale_bar_mm,
-    seen_from,
-    widest_place,
-)
 from viewer.qt.slice_panel import SlicePanel
 from viewer.qt.window import MainWindow
 from viewer.render.view import AtlasView
@@ -278,7 +269,7 @@ def test_the_view_at_the_start_is_not_cut_open(hands: Hands) -> None:
 
 def test_the_picture_shows_tissues_in_their_colours_or_in_greys(hands: Hands) -> None:
     hands.do("click", target="button_section_transversal")
-    place = hands.on_slice(-25.0, 15.0)
+    place = hands.on_slice(-28.0, 12.0)  # beside the line to its name
 
     def colour() -> QColor:
         image = hands.window.cut.picture.grab().toImage()
@@ -288,10 +279,7 @@ def test_the_picture_shows_tissues_in_their_colours_or_in_greys(hands: Hands) ->
     hands.do("click", target="button_slice_grey")
     assert colour().name() == "#222222"
     hands.do("click", target="slice", **place)
-    # chosen: lit in greys too, beside its name
-    image = hands.window.cut.picture.grab().toImage()
-    every = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
-    assert sum(pixel.blue() > pixel.red() + 40 for pixel in every) > 50
+    assert colour().blue() > colour().red() + 40  # chosen: lit in greys too
 
 
 def test_the_wheel_steps_through_the_picture_and_with_control_zooms(hands: Hands) -> None:
@@ -316,10 +304,10 @@ def test_dragging_the_picture_moves_it_and_chooses_nothing(hands: Hands) -> None
 
 def test_the_picture_can_be_folded_away_and_that_is_remembered(hands: Hands) -> None:
     hands.do("click", target="button_section_transversal")
-    hands.do("key", key="Shift+V")
+    hands.do("key", key="Shift+D")
     assert not hands.window.cut.isVisible()
     assert not SlicePanel(hands.window.actions_, hands.window.settings, hands.window).wanted
-    hands.do("key", key="Shift+V")
+    hands.do("key", key="Shift+D")
     assert hands.window.cut.isVisible()
 
 
@@ -344,69 +332,3 @@ def test_while_a_grip_is_dragged_nothing_else_is_made_anew(
     assert made == []
     hands.window.store.drop()
     assert len(made) == 1
-
-
-def test_letters_stand_at_the_edges_as_on_a_scan() -> None:
-    transversal = edge_letters(Plane((0, 0, 1), 0))
-    assert transversal == {"left": "R", "right": "L", "top": "A", "bottom": "P"}
-    coronal = edge_letters(Plane((0, -1, 0), 0))
-    assert coronal == {"left": "R", "right": "L", "top": "H", "bottom": "F"}
-    sagittal = edge_letters(Plane((-1, 0, 0), 0))
-    assert sagittal == {"left": "A", "right": "P", "top": "H", "bottom": "F"}
-    tilted = edge_letters(Plane((0, -0.6, 0.8), 0))
-    assert (tilted["top"], tilted["bottom"]) == ("AF", "PH")
-
-
-@pytest.mark.parametrize(
-    ("normal", "words"),
-    [
-        ((0, 0, 1), "gezien vanaf de voeten"),
-        ((0, 0, -1), "gezien vanaf de voeten"),
-        ((0, -1, 0), "gezien van voren"),
-        ((-1, 0, 0), "gezien vanaf links"),
-        ((0, -0.6, 0.8), "schuine snede"),
-    ],
-)
-def test_it_is_told_from_where_the_picture_is_seen(
-    normal: tuple[float, float, float], words: str
-) -> None:
-    assert seen_from(Plane(normal, 0)) == words
-
-
-def test_a_name_stands_inside_what_it_names() -> None:
-    bent = np.array([(0, 0), (60, 0), (60, 10), (10, 10), (10, 40), (0, 40)], float)
-    x, y, wide = widest_place((bent,))
-    assert 0 < x < 60
-    assert 0 < y < 10
-    assert wide == pytest.approx(60)
-
-
-@pytest.mark.parametrize(
-    ("mm_per_px", "longest_px", "expected"), [(1, 99, 50), (1, 100, 100), (0.1, 25, 2), (3, 7, 20)]
-)
-def test_the_scale_bar_is_round(mm_per_px: float, longest_px: float, expected: float) -> None:
-    assert scale_bar_mm(mm_per_px, longest_px) == pytest.approx(expected)
-
-
-def test_boxes_that_touch_are_free_of_each_other() -> None:
-    assert free_of((0, 0, 10, 10), [(10, 0, 20, 10)])
-    assert not free_of((0, 0, 10, 10), [(9, 9, 20, 20)])
-
-
-def test_a_name_beside_a_small_thing_covers_neither_it_nor_another_name() -> None:
-    frame, thing = (0.0, 0.0, 200.0, 100.0), (95.0, 45.0, 105.0, 55.0)
-    size = (60.0, 14.0)
-    on_it = place_name((100, 50), size, None, frame=frame, taken=[])
-    assert on_it == (70, 43, 130, 57)
-    taken = []
-    for _ in range(4):
-        box = place_name((100, 50), size, thing, frame=frame, taken=taken)
-        assert box is not None
-        assert free_of(box, [thing, *taken])
-        assert box[0] >= 0
-        assert box[2] <= 200
-        taken.append(box)
-    assert place_name((100, 50), size, thing, frame=frame, taken=taken) is None
-    at_the_edge = place_name((2, 50), size, (0, 45, 5, 55), frame=frame, taken=[])
-    assert at_the_edge is not None
-    assert at_the_edge[0] == 0

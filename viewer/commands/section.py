@@ -82,7 +82,7 @@ def section_commands() -> list[Command]:
         Command("section_off", "Geen snede", "Snede",
                 lambda c: c.store.change(section=None), enabled=_is_cut),
         Command("slice_shown", "Snedebeeld boven de tekst", "Snede",
-                lambda c: c.window.cut.toggle(), "Shift+V", _is_cut, lambda c: c.window.cut.wanted),
+                lambda c: c.window.cut.toggle(), "Shift+D", _is_cut, lambda c: c.window.cut.wanted),
         Command("slice_grey", "Snedebeeld in grijzen, als een MRI", "Snede",
                 lambda c: c.window.cut.toggle_grey(), "Shift+M", _is_cut,
                 lambda c: c.window.cut.grey),

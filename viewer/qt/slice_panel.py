@@ -74,7 +74,7 @@ class SlicePanel(QWidget):
         self._settings.keep_switch("slice_grey", self.grey)
         self.picture.update()
 
-    def show_cut(self, state: State, view: View3D | None) -> None:
+    def show_cut(self, state: State, view: View3D | None, *, moving: bool = False) -> None:
         """Show the cut that the view has now; nothing where there is none, or it is not wanted."""
         self._shown = state, view
         shown = self.wanted and state.section is not None and view is not None
@@ -84,4 +84,4 @@ class SlicePanel(QWidget):
             return
         self.picture.pick = view.pick_slice
         self._words.setText(section_words(state.section))
-        self.picture.show_slice(view.slice(), mirrored=state.side == "links")
+        self.picture.show_slice(view.slice(moving=moving), mirrored=state.side == "links")

@@ -44,6 +44,8 @@ _FRAMED_MM = ((-112.0, -78.0, -115.0), (92.0, 122.0, 115.0))
 _NEAREST, _FARTHEST = 0.4, 40.0
 #: Only what is larger than this gets its name written on it, unless it is chosen.
 _NAMED_MM2 = 130.0
+#: What stands out for one of these reasons gets it always.
+_NAMED = frozenset({"chosen", "primary", "secondary"})
 #: A name may be this much wider than the place it stands on.
 _WIDER = 1.15
 _LARGE_STEP = 10.0
@@ -283,12 +285,14 @@ class SliceView(QWidget):
         """Write names on what is large enough and beside what is chosen, none over another."""
         metrics = painter.fontMetrics()
         wanted = [d for d in self._drawn if d.piece.pickable and not d.piece.other_side]
-        wanted.sort(key=lambda d: (d.piece.emphasis == "none", -d.size_mm2))
+        wanted.sort(key=lambda d: (d.piece.emphasis not in _NAMED, -d.size_mm2))
         frame = (2.0, 2.0, self.width() - 2.0, self.height() - 2.0)
-        taken: list[Box] = []
+        foot = self.height() - 2.0 * metrics.height()
+        # the words at the foot and the scale
+        taken: list[Box] = [(0.0, foot, float(self.width()), float(self.height()))]
         named: set[str] = set()
         for drawn in wanted:
-            chosen = drawn.piece.emphasis != "none"
+            chosen = drawn.piece.emphasis in _NAMED
             name = self.label_of(drawn.piece.part)
             if name in named or not (chosen or drawn.size_mm2 >= _NAMED_MM2):
                 continue

@@ -257,7 +257,7 @@ class MainWindow(QMainWindow):
             self.canvas.caption = step_caption(state, self.catalogue)
             self.view.apply(scene)
             self.canvas.redraw(moving=moving)
-        self.cut.show_cut(state, self.view)
+        self.cut.show_cut(state, self.view, moving=moving)
 
     def _show_layers(self) -> None:
         if self.context and self.catalogue:

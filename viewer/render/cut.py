@@ -165,12 +165,15 @@ class Cut:
         return tuple(Outline(outline.flat_mm + shift, outline.told) for outline in outlines)
 
     def _cutter(self, node: Node) -> Cutter:
-        """Return the cutter of a node as the points of its mesh are now."""
+        """Return the cutter of a node as the points of its mesh are now, those of the light version
+        while only they are in their pose."""
         mesh = node.mesh
         stamp = mesh.points.GetMTime()
         kept = self._cutters.get(node.key)
         if kept is None or kept[0] != stamp:
-            kept = stamp, Cutter(mesh.vertices_mm, mesh.part.faces, _told(mesh.part))
+            light = not mesh.whole and len(mesh.part.light_faces) > 0
+            faces = mesh.part.light_faces if light else mesh.part.faces
+            kept = stamp, Cutter(mesh.vertices_mm, faces, _told(mesh.part))
             self._cutters[node.key] = kept
         return kept[1]
 

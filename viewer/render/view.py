@@ -136,8 +136,6 @@ class AtlasView:
         self._named.show(scene)
         if scene.mirrored != old.mirrored:
             self._mirror_camera()
-        if scene.section:
-            self._bend(light=False)  # what is cut is cut as it lies
         self._cut_open(scene)
         self._camera_moved()
         self._picker.refresh()
@@ -211,12 +209,14 @@ class AtlasView:
         at = self._attached.at(hit.part, hit.own_mm)
         return replace(hit, attachments=tuple(i for i in at if i in self._scene.attachments))
 
-    def slice(self) -> Slice | None:
-        """Return the cut of the section plane laid out flat; None without one."""
+    def slice(self, *, moving: bool = False) -> Slice | None:
+        """Return the cut of the section plane laid out flat; rougher while moving; None without."""
+        self._bend(light=moving)
         return self._cut.slice()
 
     def pick_slice(self, x_mm: float, y_mm: float) -> Hit | None:
         """Return what lies at a place of the flat picture, looking through what is faded."""
+        self._bend(light=False)
         return self._picker.in_plane(x_mm, y_mm, mirrored=self._scene.mirrored)
 
     def grip(self, x_px: float, y_px: float) -> Grip | None:
@@ -396,7 +396,10 @@ class AtlasView:
 
     def _bend(self, *, light: bool) -> None:
         """Bring what bends into the pose, as exactly as it is needed now."""
-        if self._posed.bend(light=light) and not light:
+        if not self._posed.bend(light=light):
+            return
+        self._cut.take(self._cut.plane)  # what is cut is cut as it lies
+        if not light:
             self._ids = None
             self._picker.refresh()
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from meshes.atlas import Atlas
+from meshes.motion.pose import Pose
 from meshes.section.fill import contains, size_mm2
 from meshes.section.plane import Plane
 from viewer.render.view import AtlasView
@@ -117,3 +118,28 @@ def test_the_skin_is_a_layer_and_no_slab(view: AtlasView) -> None:
     skin = piece(made, "body_surface")
     assert 0 < size_mm2(skin.area) < 0.1 * size_mm2(made.body)
     assert view.pick_slice(0.0, 0.0) is None
+
+
+def test_the_cut_of_a_moving_leg_is_rougher_and_then_exact(view: AtlasView) -> None:
+    looks = {key: Look() for key in view.nodes} | {"body_surface": Look(0.0)}
+    view.apply(Scene(looks=looks, section=CORONAL))
+    view.apply(Scene(looks=looks, section=CORONAL, pose=Pose(flexion_deg=30.0, abduction_deg=20.0)))
+    rough = view.slice(moving=True)
+    assert not view.nodes["gluteus_medius"].mesh.whole
+    exact = view.slice()
+    assert view.nodes["gluteus_medius"].mesh.whole
+    assert rough is not None
+    assert exact is not None
+    areas = [{p.node: size_mm2(p.area) for p in made.pieces} for made in (rough, exact)]
+    large = {name for name, size in areas[1].items() if size > 400}
+    assert len(large) > 8
+    for name in large:
+        assert areas[0][name] == pytest.approx(areas[1][name], rel=0.06), name
+    counts = [sum(len(line) for p in made.pieces for line in p.area) for made in (rough, exact)]
+    assert counts[0] < 0.95 * counts[1]
+    # the shaft went to the outside and forward: it is cut elsewhere than in neutral
+    straight = cut(view, CORONAL)
+    assert not view.nodes["femur"].cut_off
+    assert size_mm2(piece(straight, "femur").area) > 1.3 * size_mm2(piece(exact, "femur").area)
+    x, y = middle(straight, "femur")
+    assert view.pick_slice(x, y) is not None
