@@ -189,6 +189,7 @@ def test_labels_that_come_too_late_rest_until_the_movement_ends(
 ) -> None:
     view = shown()
     monkeypatch.setattr("viewer.render.named._IN_TIME_S", 0.0)
+    monkeypatch.setattr("viewer.render.named._IN_TIME_SHARE", 0.0)
     view.draw(moving=True)
     view.turn(5, 0)
     view.draw(moving=True)
