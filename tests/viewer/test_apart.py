@@ -11,6 +11,7 @@ from viewer.catalogue import Catalogue
 from viewer.choose import Chooser
 from viewer.render.view import AtlasView
 from viewer.resolve import OFF_AT_START, resolve_scene
+from viewer.section import Section
 from viewer.sources import catalogue_of
 from viewer.state import State, Store
 
@@ -111,5 +112,28 @@ def test_what_is_hit_is_what_is_seen_when_moved_apart(
         assert tried > 150
         assert agreed == tried
         assert len(moved) > 25
+    finally:
+        view.close()
+
+
+@pytest.mark.screen
+@pytest.mark.parametrize("apart", [0.0, 0.6])
+@pytest.mark.parametrize("cut", [False, True])
+def test_all_of_the_hip_can_be_framed_apart_and_cut_open(
+    apart: float, cut: bool, whole: Catalogue, real_atlas: Atlas
+) -> None:
+    view = AtlasView(real_atlas, 320, 240)
+    try:
+        section = Section("coronal", 0.0) if cut else None
+        state = State(hidden=OFF_AT_START, apart=apart, section=section)
+        view.apply(resolve_scene(state, whole))
+        view.look("voor")
+        view.fit(None)
+        assert np.isfinite(view.camera.position_mm).all()
+        shown = {hit.part for x in range(4, 320, 8) for y in range(4, 240, 8)
+                 if (hit := view.pick(x, y))}  # fmt: skip
+        assert {"hip_bone", "femur", "sacrum"} <= shown
+        at_home = view._turntable.half_height_mm
+        assert at_home > 190 if apart else 150 < at_home < 230
     finally:
         view.close()

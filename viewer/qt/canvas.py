@@ -292,7 +292,7 @@ class Canvas(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Drag, or hover."""
         if self._press is not None and not event.buttons() & self._button:
-            self._press, self._dragging = None, False  # let go where it could not be seen
+            self._let_go()  # where it could not be seen
         if self._press is None:
             self.hover_at(event.position())
         else:
@@ -305,15 +305,15 @@ class Canvas(QWidget):
         if self._gripped and self.grips is not None:
             self.grips.move(position)
             return
-        if not self._dragging:
-            moved = position - (self._press or position)
+        if not self._dragging and self._press is not None:
+            moved = position - self._press
             quick = self._since_press.elapsed() < QUICK_MS
             if max(abs(moved.x()), abs(moved.y())) < (QUICK_CLICK_PX if quick else CLICK_PX):
                 return
             self._dragging = True
             step = moved
             self.on_hover(None)
-            if self._button == _LEFT and self._press is not None:
+            if self._button == _LEFT:
                 self._taken = self.grabbed(*self.device_pixel(self._press), modifiers)
         if self._taken:
             self._taken.to(*self.device_pixel(position))
@@ -324,7 +324,8 @@ class Canvas(QWidget):
         if self._button == _MIDDLE or (self._button == _LEFT and modifiers & _SHIFT):
             self.pan_by(step)
         elif self._button == _RIGHT:
-            self.zoom_by(float(np.exp(-step.y() * 0.008)), self._press or self._mouse)
+            at = self._mouse if self._press is None else self._press
+            self.zoom_by(float(np.exp(-step.y() * 0.008)), at)
         elif self._button == _LEFT and modifiers & _CTRL:
             self.roll_by(-step.x() * 0.4)
         elif self._button == _LEFT:
@@ -336,21 +337,10 @@ class Canvas(QWidget):
             return
         if self._press is not None and event.position() != self._mouse:
             self._move_to(event.position(), event.modifiers())
-        press, dragged = self._press, self._dragging
-        self._press, self._dragging = None, False
+        pressed, dragged = self._press is not None, self._dragging
+        self._let_go()
         self._mouse = event.position()
-        if press is None:
-            return
-        if self._taken:
-            self._taken.to(*self.device_pixel(event.position()))
-            self._taken.release()
-            self._taken = None
-            return
-        if self._gripped and self.grips is not None:
-            self._gripped = False
-            self.grips.move(event.position())
-            self.grips.release()
-            self.redraw()
+        if not pressed:
             return
         if dragged:
             self.redraw()
@@ -358,6 +348,16 @@ class Canvas(QWidget):
             self.tap(event.position(), add=bool(event.modifiers() & _CTRL))
         elif event.button() == _RIGHT:
             self.menu_at(event.position())
+
+    def _let_go(self) -> None:
+        """End a press, and what it held."""
+        self._press, self._dragging = None, False
+        taken, self._taken = self._taken, None
+        if taken:
+            taken.release()
+        if self._gripped and self.grips is not None:
+            self._gripped = False
+            self.grips.release()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Focus on what is under the mouse."""
@@ -372,12 +372,12 @@ class Canvas(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Zoom to the cursor."""
-        self._mouse = event.position()
         steps = event.angleDelta().y() / 120.0
-        if event.modifiers() & _CTRL and self.grips is not None and self.grips.step(steps):
-            event.accept()
-            return
-        if not self._gestures.scroll(event):
+        stepped = (
+            bool(event.modifiers() & _CTRL) and self.grips is not None and self.grips.step(steps)
+        )
+        self._mouse = event.position()
+        if not stepped and not self._gestures.scroll(event):
             self.zoom_by(1.15**steps, event.position())
         event.accept()
 

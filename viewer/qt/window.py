@@ -23,7 +23,6 @@ from viewer.legend import legend_of
 from viewer.looking import look_along, look_at_section, turn_to_place
 from viewer.panel import resolve_panel
 from viewer.panel_pages import PAGES
-from viewer.panel_parts import reader_name
 from viewer.qt.actions import Actions
 from viewer.qt.bars import message_line, top_bar, view_bar
 from viewer.qt.canvas import Canvas
@@ -31,6 +30,7 @@ from viewer.qt.drops import Drops
 from viewer.qt.hands import CanvasHands
 from viewer.qt.help import HelpDialog
 from viewer.qt.layer_bar import LayerBar
+from viewer.qt.layer_hands import LayerHands
 from viewer.qt.motion_hands import MotionHands
 from viewer.qt.motion_panel import MotionPanel
 from viewer.qt.panel_view import PanelView
@@ -43,7 +43,7 @@ from viewer.qt.stage import StagePlayer
 from viewer.qt.stage_bar import StageBar
 from viewer.qt.theme import TEXT_SCALES, THEMES, apply_theme
 from viewer.qt.tree import StructureTree
-from viewer.resolve import distance_apart, resolve_scene
+from viewer.resolve import resolve_scene
 from viewer.scene import Hit, Scene, View3D
 from viewer.scene_steps import step_caption
 from viewer.state import State, Store
@@ -104,6 +104,7 @@ class MainWindow(QMainWindow):
         self._section_hands = SectionHands(self.canvas, store)
         self.cut = SlicePanel(self.actions_, settings, self)
         self.layers = LayerBar(self.actions_, self)
+        self._layer_hands = LayerHands(self.layers, store, context=lambda: self.context)
         self.drops = Drops(self)
         self.drops.refused.connect(store.tell)
         self._put_together()
@@ -177,10 +178,6 @@ class MainWindow(QMainWindow):
         self.canvas.on_hover = self._on_canvas_hover
         self.cut.picture.name_of = lambda hit: self._hands.name_of(hit)[0]
         self.cut.picture.label_of = self._hands.short_name
-        self.layers.peel.moved.connect(self._on_peel)
-        self.layers.apart.moved.connect(self._on_apart)
-        self.layers.peel.ended.connect(self.store.drop)
-        self.layers.apart.ended.connect(self.store.drop)
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """Take over texts and the list of shapes; also when a teacher's folder changed."""
@@ -248,7 +245,7 @@ class MainWindow(QMainWindow):
         self._show_scene(scene, new, moving=self.store.dragging)
         if self.view:
             look_along(old, new, self.catalogue, self.view)
-        self._show_layers()
+        self._layer_hands.show()
 
     def _show_scene(self, scene: Scene, state: State, *, moving: bool) -> None:
         if self.view and self.catalogue:
@@ -258,13 +255,6 @@ class MainWindow(QMainWindow):
             self.view.apply(scene)
             self.canvas.redraw(moving=moving)
         self.cut.show_cut(state, self.view, moving=moving)
-
-    def _show_layers(self) -> None:
-        if self.context and self.catalogue:
-            choose, state = self.context.choose, self.store.state
-            last = choose.last_peeled()
-            name = reader_name(last, state.reader, self.catalogue.library) if last else ""
-            self.layers.show_state(choose.peel_position, name, distance_apart(state))
 
     def _on_canvas_hover(self, hit: Hit | None) -> None:
         self._hands.hover(hit)
@@ -326,15 +316,6 @@ class MainWindow(QMainWindow):
     def _on_opacity(self, id_: str, opacity: float) -> None:
         if self.context:
             self.context.choose.fade(self.tree.parts_of(id_), opacity)
-
-    def _on_peel(self, position: float) -> None:
-        if self.context:
-            self.context.choose.peel_to(position)
-
-    def _on_apart(self, amount: float) -> None:
-        if self.context:
-            self.context.choose.move_apart(amount)
-            self._show_layers()
 
     # What commands ask of the window
 

@@ -64,6 +64,8 @@ class Label:
         Stays where it hides the end of the line of another label.
     large : bool
         Letters half as large again.
+    vertex : int or None
+        A vertex of the carrier that is its only point, wherever that is bent to.
     carrier : Node or None
         On which all these points lie, in its own frame; None: they are in the drawn frame.
     """
@@ -78,11 +80,16 @@ class Label:
     needed: bool = False
     large: bool = False
     carrier: Node | None = None
+    vertex: int | None = None
 
     @property
     def drawn_mm(self) -> Vector:
         """Its points where they are drawn now, (k, 3)."""
-        return self.carrier.drawn_at(self.places_mm) if self.carrier else self.places_mm
+        if self.carrier is None:
+            return self.places_mm
+        if self.vertex is not None:
+            return self.carrier.drawn_at(self.carrier.mesh.vertices_mm[[self.vertex]].astype(float))
+        return self.carrier.drawn_at(self.places_mm)
 
     @property
     def drawn_clear_mm(self) -> Vector:

@@ -27,8 +27,9 @@ LEGEND = {"origin": "oorsprong", "insertion": "aanhechting", "ligament": "band"}
 _TRIED = 14
 #: A surface that turns away more than this is hardly seen (cosine).
 _FACES = 0.2
-#: Labels that take longer than this are left out for the rest of a movement, s.
-_IN_TIME_S = 0.012
+#: Labels that take longer than this, and than this share of a frame, are left out for the rest of a
+#: movement, s.
+_IN_TIME_S, _IN_TIME_SHARE = 0.012, 0.15
 
 
 class Named:
@@ -64,6 +65,7 @@ class Named:
         self._legend: Mapping[str, Rgb] = {}
         self._laid_out_for: object = None
         self._too_late = False
+        self._followed_s = 0.0
 
     def show(self, scene: Scene) -> None:
         """Take over what a scene names; nodes must be in their places already."""
@@ -113,8 +115,10 @@ class Named:
             self._labels.hide()
             return
         begun_s = time.perf_counter()
+        frame_s, self._followed_s = begun_s - self._followed_s, begun_s
         self._labels.follow(turntable, lambda label: self._seen(label, turntable))
-        self._too_late = time.perf_counter() - begun_s > _IN_TIME_S
+        took_s = time.perf_counter() - begun_s
+        self._too_late = took_s > max(_IN_TIME_S, _IN_TIME_SHARE * min(frame_s, 1.0))
 
     def _seen(self, label: Label, turntable: Turntable) -> NDArray[np.bool_]:
         """Return which places of a label face the eye with nothing before them, ``(k,)``."""

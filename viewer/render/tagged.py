@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from viewer.render.anchors import Anchor, find_anchors
 from viewer.render.camera import Turntable, Vector
@@ -28,6 +29,8 @@ _STAYS = 2.0
 _DARKER = 0.62
 #: Points of something faded of which one must be seen.
 _TRIED = 60
+#: Vertices around a point of which one must be seen, to be tied to.
+_NEAR = 6
 #: A ray that ends this near to a point has met it, and not another side of the same thing.
 _SAME_MM = 3.0
 
@@ -48,6 +51,32 @@ class Tags:
     clear_px: tuple[float, float]
 
 
+@dataclass(frozen=True, eq=False)
+class _Tie:
+    """What a line is tied to.
+
+    Parameters
+    ----------
+    node : Node
+    mesh_mm : (3,) float64
+        The point, in the frame of its mesh.
+    vertex : int or None
+        The vertex that is this point, which goes along when the node is bent; None on a cut, and
+        where no vertex near by is seen.
+    """
+
+    node: Node
+    mesh_mm: Vector
+    vertex: int | None
+
+    @property
+    def drawn_mm(self) -> Vector:
+        """Where it is drawn now, (1, 3)."""
+        if self.vertex is None:
+            return self.node.drawn_at(self.mesh_mm[None])
+        return self.node.drawn_at(self.node.mesh.vertices_mm[[self.vertex]].astype(float))
+
+
 class Tagged:
     """Chooses which structures have a label, and keeps the point on each as long as it is seen.
 
@@ -63,8 +92,9 @@ class Tagged:
         self._picker = picker
         self._painter = painter
         self._tags: Sequence[Tag] = ()
-        #: Node and point in its own frame, by the tag's id.
-        self._tied: dict[str, tuple[Node, Vector]] = {}
+        self._light: dict[str, NDArray[np.intp]] = {}
+        #: By the tag's id.
+        self._tied: dict[str, _Tie] = {}
         self._named: frozenset[str] = frozenset()
 
     def show(self, tags: Sequence[Tag]) -> None:
@@ -87,17 +117,18 @@ class Tagged:
             tied = self._tie(tag, anchors.get(tag.id), turntable)
             if tied is None:
                 continue
-            node, point = tied
+            node = tied.node
             hides = node.pickable
             labels.append(
                 Label(
                     tag.id,
                     tag.text,
-                    point[None],
+                    tied.mesh_mm[None],
                     _line(tag, node),
                     hides=hides,
                     needed=tag.emphasis != "none",
                     carrier=node,
+                    vertex=tied.vertex,
                 )
             )
             if tag.emphasis != "none" and hides:
@@ -135,10 +166,8 @@ class Tagged:
         ]
         return (lit + sorted(seen, key=rank))[:_MOST]
 
-    def _tie(
-        self, tag: Tag, anchor: Anchor | None, turntable: Turntable
-    ) -> tuple[Node, Vector] | None:
-        """Return node and own point that a line goes to: the one before while it is seen."""
+    def _tie(self, tag: Tag, anchor: Anchor | None, turntable: Turntable) -> _Tie | None:
+        """Return what a line goes to: the same as before while it is seen."""
         before = self._tied.get(tag.id)
         if before and self._is_seen(before, tag, turntable):
             return before
@@ -147,13 +176,30 @@ class Tagged:
             self._tied[tag.id] = tied
         return tied
 
-    def _at(self, anchor: Anchor, tag: Tag, turntable: Turntable) -> tuple[Node, Vector] | None:
+    def _at(self, anchor: Anchor, tag: Tag, turntable: Turntable) -> _Tie | None:
         hit = self._picker.exact(turntable, anchor.x_px + 0.5, anchor.y_px + 0.5, mirrored=False)
         if hit is None or not _names(tag, hit.part, hit.region):
             return None
-        return self._nodes[hit.node], np.array(hit.own_mm)
+        node = self._nodes[hit.node]
+        point = node.to_own[:3, :3] @ np.array(hit.point_mm) + node.to_own[:3, 3]
+        if not hit.cut:
+            bent = self._bent(node)
+            away = np.square(node.mesh.vertices_mm[bent] - point.astype(np.float32)).sum(axis=1)
+            for vertex in bent[np.argsort(away)[:_NEAR]].tolist():
+                tied = _Tie(node, node.mesh.vertices_mm[vertex].astype(float), vertex)
+                if self._is_seen(tied, tag, turntable):
+                    return tied
+        return _Tie(node, point, None)
 
-    def _faded(self, tag: Tag, turntable: Turntable) -> tuple[Node, Vector] | None:
+    def _bent(self, node: Node) -> NDArray[np.intp]:
+        """Return the vertices that are bent while a node moves: those of its light version."""
+        part = node.part
+        if part.id not in self._light:
+            faces = part.light_faces if len(part.light_faces) else part.faces
+            self._light[part.id] = np.unique(faces)
+        return self._light[part.id]
+
+    def _faded(self, tag: Tag, turntable: Turntable) -> _Tie | None:
         """Return a point of something lit up that is faded, so that no ray stops at it.
 
         It is in the middle of what is seen of it through nothing that is not faded itself.
@@ -165,29 +211,29 @@ class Tagged:
             if node is None or not node.drawn or node.pickable:
                 continue
             faces = node.part.faces if region is None else node.mesh.region_faces(region)
-            numbers = np.unique(faces)
-            points = node.mesh.vertices_mm[numbers[:: max(1, len(numbers) // _TRIED)]].astype(float)
-            points = points[self._picker.uncovered(turntable, node.drawn_at(points))]
+            numbers = np.intersect1d(faces, self._bent(node))
+            numbers = numbers[:: max(1, len(numbers) // _TRIED)]
+            points = node.mesh.vertices_mm[numbers].astype(float)
+            seen = self._picker.uncovered(turntable, node.drawn_at(points))
+            numbers, points = numbers[seen], points[seen]
             if len(points):
                 away = np.linalg.norm(points - points.mean(axis=0), axis=1)
-                return node, points[int(away.argmin())]
+                vertex = int(numbers[int(away.argmin())])
+                return _Tie(node, node.mesh.vertices_mm[vertex].astype(float), vertex)
         return None
 
-    def _is_seen(self, tied: tuple[Node, Vector], tag: Tag, turntable: Turntable) -> bool:
-        node, point = tied
-        if not node.pickable:
-            return node.drawn and bool(
-                self._picker.uncovered(turntable, node.drawn_at(point[None])).all()
-            )
-        x, y = turntable.project(node.drawn_at(point[None]))[0].tolist()
+    def _is_seen(self, tied: _Tie, tag: Tag, turntable: Turntable) -> bool:
+        if not tied.node.pickable:
+            return tied.node.drawn and bool(self._picker.uncovered(turntable, tied.drawn_mm).all())
+        x, y = turntable.project(tied.drawn_mm)[0].tolist()
         if not (0 <= x < turntable.width_px and 0 <= y < turntable.height_px):
             return False
         hit = self._picker.exact(turntable, x, y, mirrored=False)
         return (
             hit is not None
-            and hit.node == node.key
+            and hit.node == tied.node.key
             and _names(tag, hit.part, hit.region)
-            and math.dist(hit.own_mm, point.tolist()) < _SAME_MM
+            and math.dist(hit.point_mm, tied.drawn_mm[0].tolist()) < _SAME_MM
         )
 
 

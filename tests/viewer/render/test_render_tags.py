@@ -11,6 +11,7 @@ import pytest
 
 from content.model import Library
 from meshes.atlas import Atlas
+from meshes.motion.pose import Pose
 from viewer.catalogue import Catalogue
 from viewer.render.anchors import find_anchors
 from viewer.render.idpicture import IdPicture
@@ -19,6 +20,7 @@ from viewer.render.layout import Before, place_labels
 from viewer.render.view import AtlasView
 from viewer.resolve import hidden_at_start, resolve_scene
 from viewer.scene import Scene, Tag
+from viewer.section import Section
 from viewer.sources import catalogue_of
 from viewer.state import Place, State
 
@@ -84,10 +86,19 @@ def boxes(view: AtlasView) -> dict[str, tuple[float, float, float, float]]:
     return found
 
 
-@pytest.mark.parametrize("side", ["rechts", "links"])
-@pytest.mark.parametrize("apart", [0.0, 0.5])
-def test_each_line_ends_on_what_its_label_names(shown: Shown, side: str, apart: float) -> None:
-    view = shown(side=side, apart=apart)
+@pytest.mark.parametrize(
+    "state",
+    [
+        {},
+        {"side": "links", "apart": 0.5},
+        {"apart": 0.5},
+        {"pose": Pose(flexion_deg=70.0, abduction_deg=15.0, knee_flexion_deg=60.0)},
+        {"section": Section("coronal", 0.0)},
+    ],
+    ids=lambda state: ", ".join(state) or "as it opens",
+)
+def test_each_line_ends_on_what_its_label_names(shown: Shown, state: dict[str, object]) -> None:
+    view = shown(**state)
     tags = {tag.id: tag for tag in view._scene.tags}
     assert len(standing(view)) > 10
     for key, (x, y) in anchors(view).items():
@@ -189,6 +200,7 @@ def test_labels_that_come_too_late_rest_until_the_movement_ends(
 ) -> None:
     view = shown()
     monkeypatch.setattr("viewer.render.named._IN_TIME_S", 0.0)
+    monkeypatch.setattr("viewer.render.named._IN_TIME_SHARE", 0.0)
     view.draw(moving=True)
     view.turn(5, 0)
     view.draw(moving=True)
@@ -283,3 +295,25 @@ def test_pairs_of_frames_at_rest_do_not_differ_when_nothing_moves(shown: Shown) 
     view = shown()
     frames = [view.render() for _ in range(3)]
     assert all(np.array_equal(one, other) for one, other in pairwise(frames))
+
+
+def test_a_label_goes_along_when_what_it_names_is_bent(shown: Shown, whole: Catalogue) -> None:
+    named: dict[str, object] = {
+        "labels": "chosen",
+        "place": Place(("vastus_lateralis",)),
+        "isolated": frozenset({"vastus_lateralis"}),
+    }
+    view = shown(**named)
+    view.look("buiten")
+    view.fit(["vastus_lateralis"])
+    view.zoom(0.4, WIDTH / 2, HEIGHT / 2)
+    view.draw()
+    (start,) = anchors(view).values()
+    for flexion_deg in (20.0, 45.0):
+        view.apply(resolve_scene(State(pose=Pose(flexion_deg=flexion_deg), **named), whole))  # type: ignore[arg-type]
+        view.draw(moving=True)
+        (at,) = anchors(view).values()
+        hit = view.pick(*at.tolist())
+        assert hit is not None, flexion_deg
+        assert hit.part == "vastus_lateralis"
+    assert np.linalg.norm(at - start) > 20
