@@ -293,10 +293,13 @@ class Canvas(QWidget):
         """Drag, or hover."""
         if self._press is not None and not event.buttons() & self._button:
             self._press, self._dragging = None, False  # let go where it could not be seen
-        if self._press is None:
-            self.hover_at(event.position())
-        else:
+            self._let_go()
+        if self._press is not None:
             self._move_to(event.position(), event.modifiers())
+        elif self._rest.isActive():  # what moves is looked up when it rests
+            self._mouse, self._mouse_inside = event.position(), True
+        else:
+            self.hover_at(event.position())
 
     def _move_to(self, position: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         """Follow the mouse with a button held."""
@@ -320,6 +323,13 @@ class Canvas(QWidget):
         else:
             self._drag(step, modifiers)
 
+    def _let_go(self) -> bool:
+        """End a drag that moves something else than the camera; return whether there was one."""
+        taken, self._taken = self._taken, None
+        if taken:
+            taken.release()
+        return taken is not None
+
     def _drag(self, step: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         if self._button == _MIDDLE or (self._button == _LEFT and modifiers & _SHIFT):
             self.pan_by(step)
@@ -341,10 +351,7 @@ class Canvas(QWidget):
         self._mouse = event.position()
         if press is None:
             return
-        if self._taken:
-            self._taken.to(*self.device_pixel(event.position()))
-            self._taken.release()
-            self._taken = None
+        if self._let_go():
             return
         if self._gripped and self.grips is not None:
             self._gripped = False

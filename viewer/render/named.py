@@ -116,6 +116,11 @@ class Named:
         self._labels.follow(turntable, lambda label: self._seen(label, turntable))
         self._too_late = time.perf_counter() - begun_s > _IN_TIME_S
 
+    def hide(self) -> None:
+        """Leave the labels out until they are laid out again."""
+        self._laid_out_for = None
+        self._labels.hide()
+
     def _seen(self, label: Label, turntable: Turntable) -> NDArray[np.bool_]:
         """Return which places of a label face the eye with nothing before them, ``(k,)``."""
         places = label.drawn_mm
