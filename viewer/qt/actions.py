@@ -12,7 +12,7 @@ from viewer.commands import Command, Context
 
 #: Keys that other widgets need for themselves: they work while the 3D view has the focus.
 _CANVAS_KEYS = frozenset(
-    {"Space", "Shift+Space", "Ctrl+Space", "Home", "Backspace", ",", ".",
+    {"Space", "Shift+Space", "Ctrl+Space", "Home", "Backspace",
      "PgUp", "PgDown", "Shift+PgUp", "Shift+PgDown"}
     | {with_ + way for with_ in ("", "Shift+", "Ctrl+Shift+")
        for way in ("Left", "Right", "Up", "Down")}

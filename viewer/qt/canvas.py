@@ -293,10 +293,12 @@ class Canvas(QWidget):
         """Drag, or hover."""
         if self._press is not None and not event.buttons() & self._button:
             self._let_go()  # where it could not be seen
-        if self._press is None:
-            self.hover_at(event.position())
-        else:
+        if self._press is not None:
             self._move_to(event.position(), event.modifiers())
+        elif self._rest.isActive():  # what moves is looked up when it rests
+            self._mouse, self._mouse_inside = event.position(), True
+        else:
+            self.hover_at(event.position())
 
     def _move_to(self, position: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         """Follow the mouse with a button held."""

@@ -120,6 +120,11 @@ class Named:
         took_s = time.perf_counter() - begun_s
         self._too_late = took_s > max(_IN_TIME_S, _IN_TIME_SHARE * min(frame_s, 1.0))
 
+    def hide(self) -> None:
+        """Leave the labels out until they are laid out again."""
+        self._laid_out_for = None
+        self._labels.hide()
+
     def _seen(self, label: Label, turntable: Turntable) -> NDArray[np.bool_]:
         """Return which places of a label face the eye with nothing before them, ``(k,)``."""
         places = label.drawn_mm

@@ -85,6 +85,11 @@ class Posed:
         """Whether everything is where the atlas has it."""
         return not (self._pose.angles_deg.any() or self._pelvis_deg)
 
+    @property
+    def whole(self) -> bool:
+        """Whether all points of what bends are there, and not only those of light versions."""
+        return self._bent_whole
+
     def matrix(self, node: str) -> Matrix | None:
         """Return where a node is moved as a whole, None where it stays; bones by their id."""
         if (not self._bodies and self._tilt is None) or self._poser is None:

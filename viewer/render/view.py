@@ -173,7 +173,9 @@ class AtlasView:
         While moving, parts are drawn in their light version, but for bones that are painted on.
         """
         self._bend(light=moving)
-        if moving:
+        if moving and not self._posed.whole:
+            self._named.hide()
+        elif moving:
             self._named.follow(self._turntable)
         else:
             self._named.lay_out(self._turntable, self.id_picture)
