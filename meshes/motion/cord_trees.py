@@ -155,27 +155,27 @@ class _Tree:
         own = self.node
         other = self.parent[own].copy()
         # past the middle of its node a vertex goes with the nearest child
-        kids: dict[int, list[int]] = {}
-        for i, up in enumerate(self.parent):
-            if up != i:
-                kids.setdefault(int(up), []).append(i)
         past = np.flatnonzero(self.way > self.along[own])
-        other[past] = own[past]
-        for v in past:
-            some = kids.get(int(own[v]))
-            if some:
-                away = np.linalg.norm(self.middle[some] - self.points[v], axis=1)
-                other[v] = some[int(np.argmin(away))]
+        other[past] = self.child[own[past]]
+        number = np.arange(len(self.parent))
+        below = number[self.parent != number]
+        below = below[np.argsort(self.parent[below], kind="stable")]
+        first = np.searchsorted(self.parent[below], number)
+        kids = np.searchsorted(self.parent[below], number, side="right") - first
+        for v in past[kids[own[past]] > 1]:
+            some = below[first[own[v]] : first[own[v]] + kids[own[v]]]
+            away = np.linalg.norm(self.middle[some] - self.points[v], axis=1)
+            other[v] = some[int(np.argmin(away))]
         gap = self.along[other] - self.along[own]
         share = np.where(
             np.abs(gap) > _TINY, (self.way - self.along[own]) / np.where(gap == 0, 1, gap), 0.0
         )
         share = np.clip(share, 0.0, 1.0)
-        number = np.arange(count)
+        row = np.arange(count)
         return csr_array(
             (
                 np.concatenate([1 - share, share]).astype(np.float32),
-                (np.concatenate([number, number]), np.concatenate([own, other]) + start),
+                (np.concatenate([row, row]), np.concatenate([own, other]) + start),
             ),
             shape=(count, total),
         )

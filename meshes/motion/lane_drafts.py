@@ -211,7 +211,7 @@ def _held(atlas: Atlas, part: Part) -> FloatArray:
     for patch in atlas.attachments:
         if patch.structure != part.id or patch.bone not in body_of:
             continue
-        away = cKDTree(patch.vertices_mm).query(part.vertices_mm)[0]
+        away = cKDTree(patch.vertices_mm).query(part.vertices_mm, distance_upper_bound=_FREE_MM)[0]
         hold = 1.0 - _ramp((away - _HELD_MM) / (_FREE_MM - _HELD_MM))
         body = body_of[patch.bone]
         holds[:, body] = np.maximum(holds[:, body], hold)

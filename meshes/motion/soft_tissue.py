@@ -20,7 +20,6 @@ from meshes.motion.off_bones import OffBones
 from meshes.motion.pose import FloatArray
 from meshes.motion.turning import shared_turn, turn_of
 from meshes.motion.volumes import Volumes
-from meshes.surface import neighbour_matrix
 
 #: Rounds in which vertices are pushed out of the bones, before and after volumes are put right.
 _PUSHED = (2, 3)
@@ -130,7 +129,7 @@ class SoftTissue:
         gone[volumes.keep(points, outward, walls[volumes.vertices])] = True
         off_bones.again(points, np.flatnonzero(gone), rotation, shift, rounds=_PUSHED[1])
         if light:
-            every = np.empty_like(self._rest)
+            every = self._rest.copy()
             every[some] = points
             points = every
         return self._split(points)
@@ -180,9 +179,14 @@ def _averaging(parts: Sequence[Part], some: NDArray[np.intp], *, light: bool) ->
         number[(part.light_faces if light and len(part.light_faces) else part.faces) + start]
         for part, start in zip(parts, starts[:-1], strict=True)
     ]
-    links = csr_array(neighbour_matrix(len(some), np.concatenate(faces)), dtype=np.float32)
-    degree = np.maximum(np.diff(links.indptr), 1)
-    links.data *= np.repeat(np.float32(0.5) / degree, degree)
+    # each edge of a closed surface is a side of two faces, once in each direction
+    corners = np.concatenate(faces)
+    start, stop = corners.T.ravel(), np.roll(corners, -1, axis=1).T.ravel()
+    links = csr_array(
+        (np.ones(len(start), np.float32), (start, stop)), shape=(len(some), len(some))
+    )
+    total = np.maximum(np.asarray(links.sum(axis=1)).ravel(), 1.0)
+    links.data *= np.repeat(np.float32(0.5) / total, np.diff(links.indptr)).astype(np.float32)
     return csr_array(links + 0.5 * eye_array(len(some), dtype=np.float32, format="csr"))
 
 
