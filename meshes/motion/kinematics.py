@@ -1,4 +1,4 @@
-"""Where a pose takes the bones, and anything that follows them in part.
+"""Where a pose takes the bones.
 
 Atlas frame: mm, LPS, origin in the centre of the right femoral head, which is also the centre of
 rotation of the hip. The pelvis' and the femur's frames (Wu 2002) are parallel to the atlas' in the
@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.spatial.transform import Rotation
 
 from meshes.atlas import Part
 from meshes.motion.pose import FloatArray, Pose
@@ -145,45 +144,6 @@ def body_transforms(knee: Knee, angles_deg: ArrayLike) -> tuple[FloatArray, Floa
     return rotation, shift
 
 
-def move_points(
-    points_mm: ArrayLike, follows: ArrayLike, shank: ArrayLike, pose: Pose, knee: Knee
-) -> FloatArray:
-    """Return points where a pose takes them, each by its own shares of the motion.
-
-    A share of a rotation is the rotation about the same axis by that share of its angle. The knee
-    bends first, in the frame of the femur; then the hip turns. In the closed chain all is seen
-    from the femur.
-
-    Parameters
-    ----------
-    points_mm : (n, 3) array_like
-        In the neutral pose.
-    follows : (n,) array_like
-        Share of the femur's motion: 0 pelvis, 1 femur; empty means 0 everywhere.
-    shank : (n,) array_like
-        Share of the knee's bending: 0 femur, 1 shank; empty means 0 everywhere.
-    pose : Pose
-    knee : Knee
-
-    Returns
-    -------
-    (n, 3) float64
-    """
-    points = np.array(points_mm, np.float64)
-    share, below = np.asarray(follows, np.float64), np.asarray(shank, np.float64)
-    hip = hip_rotation(pose.angles_deg)
-    if len(below) and pose.knee_flexion_deg:
-        bent = _turned(
-            points - knee.centre_mm, knee.axis, -np.radians(pose.knee_flexion_deg) * below
-        )
-        points = bent + knee.centre_mm
-    vector = Rotation.from_matrix(hip).as_rotvec()
-    angle = float(np.linalg.norm(vector))
-    if len(share) and angle > 0.0:
-        points = _turned(points, vector / angle, angle * share)
-    return points @ standing_rotation(pose).T if pose.closed_chain else points
-
-
 def standing_rotation(pose: Pose) -> FloatArray:
     """Return how all that ``body_transforms`` places is turned for the bone that stands still.
 
@@ -197,10 +157,3 @@ def standing_rotation(pose: Pose) -> FloatArray:
         Nothing in the open chain; in the closed chain the femur's rotation undone.
     """
     return hip_rotation(pose.angles_deg).T if pose.closed_chain else np.eye(3)
-
-
-def _turned(points: FloatArray, axis: FloatArray, angle_rad: FloatArray) -> FloatArray:
-    """Return points (n, 3) turned about an axis through the origin, each by its own angle (n,)."""
-    cosine, sine = np.cos(angle_rad)[:, None], np.sin(angle_rad)[:, None]
-    along = (points @ axis)[:, None] * axis
-    return np.asarray(cosine * (points - along) + along + sine * np.cross(axis, points))

@@ -85,6 +85,36 @@ def read_paths(parts: Mapping[str, Part]) -> MusclePaths:
     )
 
 
+def continued_by(id_: str) -> str | None:
+    """Return the part along which the line of a muscle goes on, None where it ends by itself."""
+    continues = _table()["muscles"].get(id_, {}).get("continues")
+    return None if continues is None else str(continues)
+
+
+def kept_by_thigh(id_: str) -> float:
+    """Return how much the fascia of the thigh keeps the middle of a muscle by the femur."""
+    return float(_table()["muscles"].get(id_, {}).get("thigh", 0.0))
+
+
+def pieces_of(id_: str) -> list[tuple[int, float, float]]:
+    """Return the pieces of a line that lie against a bone, by the muscle or by what continues it.
+
+    Parameters
+    ----------
+    id_ : str
+        A part; one without a line has no pieces.
+
+    Returns
+    -------
+    list of (body, first, last)
+        Index into ``BODIES``, and from where to where as shares of the line's length.
+    """
+    for name, row in _table()["muscles"].items():
+        if id_ in (name, row.get("continues")):
+            return [(body, *row[bone]) for body, bone in enumerate(BODIES) if bone in row]
+    return []
+
+
 def _parts_of(id_: str, row: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the parts along which the line of a muscle runs."""
     return (id_, row["continues"]) if "continues" in row else (id_,)

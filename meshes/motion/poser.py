@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from meshes.atlas import Atlas, Floats, Part
+from meshes.motion.bone_fields import bone_fields
 from meshes.motion.kinematics import (
     BODIES,
     body_transforms,
     find_knee,
-    move_points,
     standing_rotation,
 )
+from meshes.motion.meetings import Meeting, Meetings
 from meshes.motion.normals import NormalsOf
 from meshes.motion.pose import FloatArray, Pose
+from meshes.motion.soft_tissue import SoftTissue
 
+#: What gives way where bones come near, even if it follows one of them.
+_SQUEEZED = ("fibrocartilage", "bursa", "synovium")
 #: Shares of the motion closer to each other than this are the same.
 _SAME = 1e-3
 
@@ -55,6 +60,13 @@ class Poser:
         self.light_vertices: Mapping[str, NDArray[np.intp]] = {
             id_: _used(self._parts[id_]) for id_ in self.bending
         }
+        self.fields = bone_fields(atlas)
+        self._soft = (
+            SoftTissue(atlas, self.bending, self.light_vertices, self.fields, self.knee)
+            if self.bending
+            else None
+        )
+        self._meetings = Meetings(atlas, self.fields)
         self._normals: dict[bool, NormalsOf] = {}
 
     def bodies(self, pose: Pose) -> dict[str, FloatArray]:
@@ -88,19 +100,20 @@ class Poser:
         -------
         dict of id to (n, 3) float32
         """
-        shapes: dict[str, Floats] = {}
-        for id_ in self.bending:
-            part = self._parts[id_]
-            some = self.light_vertices[id_] if light else np.arange(len(part.vertices_mm))
-            shapes[id_] = part.vertices_mm.copy()
-            shapes[id_][some] = move_points(
-                part.vertices_mm[some],
-                part.follows[some] if len(part.follows) else part.follows,
-                part.shank[some] if len(part.shank) else part.shank,
-                pose,
-                self.knee,
-            )
+        if self._soft is None:
+            return {}
+        shapes = self._soft.posed(pose.angles_deg, light=light)
+        if pose.closed_chain:
+            standing = standing_rotation(pose).astype(np.float32)
+            shapes = {id_: shape @ standing.T for id_, shape in shapes.items()}
         return shapes
+
+    def meetings(self, pose: Pose) -> tuple[Meeting, ...]:
+        """Return where the femur meets the pelvis in a pose (impingement), deepest first."""
+        bodies = self.bodies(replace(pose, closed_chain=False))
+        found = self._meetings(bodies["femur"])
+        standing = standing_rotation(pose)
+        return tuple(replace(meeting, at_mm=standing @ meeting.at_mm) for meeting in found)
 
     def normals(self, shapes: Mapping[str, Floats], *, light: bool = False) -> dict[str, Floats]:
         """Return outward unit normals of what ``posed`` returned, ``{id: (n, 3) float32}``.
@@ -112,13 +125,17 @@ class Poser:
         light : bool
             As for ``posed``: of the light faces, at their vertices only.
         """
+        if not self.bending:
+            return {}
         if light not in self._normals:
             self._normals[light] = NormalsOf([self._parts[id_] for id_ in self.bending], light)
         return self._normals[light](shapes)
 
 
 def _one_body(part: Part) -> str | None:
-    """Return the bone that a part follows as a whole, None where it bends."""
+    """Return the bone that a part follows as a whole, None where it bends or can be squeezed."""
+    if part.tissue in _SQUEEZED and not part.midline:
+        return None
     if part.id == "patella":
         return "patella"
     follows, shank = (

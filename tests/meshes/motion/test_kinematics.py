@@ -15,10 +15,10 @@ from meshes.motion.kinematics import (
     hip_angles,
     hip_axes,
     hip_rotation,
-    move_points,
     standing_rotation,
 )
 from meshes.motion.pose import NEUTRAL, Pose
+from meshes.motion.turning import shared_turn, swing, unit
 
 RNG = np.random.default_rng(6)
 KNEE = Knee(np.array([2.0, 5.0, -400.0]), np.array([-0.8, 0.6, 0.0]), 0.6)
@@ -77,56 +77,51 @@ def test_axes_are_what_each_angle_turns_about() -> None:
             assert np.allclose([skew[2, 1], skew[0, 2], skew[1, 0]], axes[i], atol=1e-6)
 
 
-def test_bodies_and_points_that_follow_wholly_agree() -> None:
-    points = RNG.normal(0, 100, (5, 3))
+def test_bodies_hang_together_at_their_joints() -> None:
+    """The head's centre stays, and femur, patella and shank share the axis of the knee."""
     for angles in random_angles(10):
-        pose = Pose(*angles)
         rotation, shift = body_transforms(KNEE, angles)
-        for body, (follows, shank) in enumerate([(0, 0), (1, 0), (1, 0.6), (1, 1)]):
-            moved = move_points(points, np.full(5, follows), np.full(5, shank), pose, KNEE)
-            assert np.allclose(moved, points @ rotation[0, body].T + shift[0, body])
-    assert len(BODIES) == rotation.shape[1]
+        assert len(BODIES) == rotation.shape[1]
+        assert np.allclose(rotation[0, 0], np.eye(3))
+        assert np.allclose(rotation[0, 1], hip_rotation(angles))
+        assert np.allclose(shift[0, :2], 0.0)
+        for point in (KNEE.centre_mm, KNEE.centre_mm + 30.0 * KNEE.axis):
+            placed = rotation[0, 1:] @ point + shift[0, 1:]
+            assert np.allclose(placed, placed[0])
 
 
 def test_knee_flexion_brings_the_heel_back_and_keeps_the_axis() -> None:
     knee = Knee(np.array([0.0, 0.0, -400.0]), np.array([-1.0, 0.0, 0.0]))
-    heel, on_axis = [0.0, 0.0, -800.0], [30.0, 0.0, -400.0]
-    pose = Pose(knee_flexion_deg=90.0)
-    moved = move_points([heel, on_axis], [1.0, 1.0], [1.0, 1.0], pose, knee)
-    assert np.allclose(moved, [[0.0, 400.0, -400.0], on_axis])
+    rotation, shift = body_transforms(knee, Pose(knee_flexion_deg=90.0).angles_deg)
+    shank = BODIES.index("shank")
+    heel = rotation[0, shank] @ np.array([0.0, 0.0, -800.0]) + shift[0, shank]
+    assert np.allclose(heel, [0.0, 400.0, -400.0])
 
 
-def test_shares_lie_between_and_keep_the_distance_to_the_centre() -> None:
-    point, pose = np.array([[10.0, -20.0, -30.0]]), Pose(80.0, 20.0, -15.0)
-    shares = np.linspace(0, 1, 11)
-    moved = move_points(np.repeat(point, 11, axis=0), shares, np.zeros(11), pose, KNEE)
-    assert np.allclose(np.linalg.norm(moved, axis=1), np.linalg.norm(point))
-    assert np.allclose(moved[0], point[0])
-    assert np.allclose(moved[-1], hip_rotation([80.0, 20.0, -15.0]) @ point[0])
+def test_shares_of_a_rotation_lie_between_and_are_even() -> None:
+    point, hip = np.array([10.0, -20.0, -30.0]), hip_rotation([80.0, 20.0, -15.0])
+    moved = shared_turn(hip, np.linspace(0, 1, 11)) @ point
+    assert np.allclose(np.linalg.norm(moved, axis=1), np.linalg.norm(point), rtol=1e-6)
+    assert np.allclose(moved[0], point, atol=1e-5)
+    assert np.allclose(moved[-1], hip @ point, atol=1e-4)
     steps = np.linalg.norm(np.diff(moved, axis=0), axis=1)
-    assert np.allclose(steps, steps[0])  # even shares are even steps
+    assert np.allclose(steps, steps[0], rtol=1e-4)
+    assert np.allclose(shared_turn(np.eye(3), [0.3, 1.0]), np.eye(3))
 
 
-def test_neutral_and_empty_shares_leave_points_exactly_where_they_are() -> None:
-    points = RNG.normal(0, 100, (4, 3))
-    assert np.array_equal(move_points(points, np.ones(4), np.ones(4), NEUTRAL, KNEE), points)
-    assert np.array_equal(move_points(points, [], [], Pose(90.0, 0, 0, 90.0), KNEE), points)
+def test_a_swing_is_the_shortest_rotation_between_directions() -> None:
+    before, after = (unit(RNG.normal(size=(50, 3)).astype(np.float32)) for _ in range(2))
+    rotation = swing(before, after)
+    assert np.allclose(np.einsum("nij,nj->ni", rotation, before), after, atol=2e-4)
+    across = np.cross(before, after)
+    assert np.allclose(np.einsum("nij,nj->ni", rotation, across), across, atol=2e-4)
+    assert np.allclose(np.linalg.det(rotation), 1.0, atol=1e-3)
 
 
-def test_closed_chain_is_the_same_pose_seen_from_the_femur() -> None:
-    points, follows = RNG.normal(0, 100, (6, 3)), np.array([0.0, 0.0, 0.5, 1.0, 1.0, 1.0])
-    shank = np.array([0.0, 0.0, 0.0, 0.0, 0.0, 1.0])
-    here = move_points(points, follows, shank, Pose(50.0, 10.0, 20.0, 30.0), KNEE)
-    there = move_points(
-        points, follows, shank, Pose(50.0, 10.0, 20.0, 30.0, closed_chain=True), KNEE
-    )
-    assert np.allclose(there[3:5], points[3:5])  # the femur stands
-    assert not np.allclose(there[:2], points[:2])
+def test_the_femur_stands_in_the_closed_chain() -> None:
     pose = Pose(50.0, 10.0, 20.0, 30.0, closed_chain=True)
-    assert np.allclose(there, here @ standing_rotation(pose).T)
+    assert np.allclose(standing_rotation(pose) @ hip_rotation(pose.angles_deg), np.eye(3))
     assert np.array_equal(standing_rotation(NEUTRAL), np.eye(3))
-    gaps = [np.linalg.norm(p[:, None] - p[None], axis=-1) for p in (here, there)]
-    assert np.allclose(*gaps)
 
 
 def test_the_knee_is_found_on_the_lower_end_of_the_femur() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,8 @@ from meshes.motion.pose import NEUTRAL, Pose
 from meshes.motion.poser import Poser
 from meshes.surface import TriMesh, vertex_normals
 
+#: How far a vertex of the light version may lie from where the full one has it.
+LIGHT_MM = 2.0
 SITTING = Pose(90.0, 10.0, 5.0, 90.0)
 
 
@@ -23,7 +27,8 @@ def test_every_part_either_follows_one_bone_or_bends(real_atlas: Atlas, poser: P
     assert not set(poser.body) & set(poser.bending)
     bones = {"hip_bone": "pelvis", "sacrum": "pelvis", "femur": "femur", "patella": "patella"}
     assert {id_: poser.body[id_] for id_ in bones} == bones
-    assert poser.body["acetabular_labrum"] == "pelvis"
+    assert poser.body["sacrospinous_ligament"] == "pelvis"
+    assert "acetabular_labrum" in poser.bending  # it can be squeezed
     assert poser.body["femoral_head_cartilage"] == "femur"
     assert {poser.body[patch.bone] for patch in real_atlas.attachments} >= {"pelvis", "femur"}
 
@@ -39,7 +44,9 @@ def test_the_light_version_has_the_same_vertices(real_atlas: Atlas, poser: Poser
     for id_ in poser.bending:
         used = np.unique(real_atlas.parts[id_].light_faces)
         assert np.array_equal(used, poser.light_vertices[id_])
-        assert np.abs(full[id_][used] - light[id_][used]).max() < 1e-3, id_
+        away = np.linalg.norm(full[id_][used] - light[id_][used], axis=1)
+        # each keeps the volume within its own faces, and pushes its own vertices off the bones
+        assert np.quantile(away, 0.98) < LIGHT_MM, id_
 
 
 def test_all_is_finite_and_the_same_when_asked_again(poser: Poser) -> None:
@@ -80,3 +87,16 @@ def test_normals_are_those_of_the_surface(real_atlas: Atlas, poser: Poser) -> No
     light = poser.normals(poser.posed(SITTING, light=True), light=True)
     used = poser.light_vertices["gluteus_maximus"]
     assert np.allclose(np.linalg.norm(light["gluteus_maximus"][used], axis=1), 1.0, atol=1e-3)
+
+
+def test_an_atlas_without_muscles_can_be_posed(tiny_atlas: Atlas) -> None:
+    assert Poser(tiny_atlas).posed(SITTING) == {}
+    parts = dict(tiny_atlas.parts)
+    name = "iliofemoral_ligament_lateral"
+    parts[name] = replace(parts[name], follows=np.linspace(0, 1, 8, dtype=np.float32))
+    poser = Poser(replace(tiny_atlas, parts=parts))
+    assert poser.bending == (name,)
+    shapes = poser.posed(Pose(30.0))
+    assert np.isfinite(shapes[name]).all()
+    assert np.isfinite(poser.normals(shapes)[name]).all()
+    assert np.allclose(shapes[name][0], parts[name].vertices_mm[0], atol=1e-3)
