@@ -342,7 +342,10 @@ class AtlasView:
         if part_ids is None and len(nodes) > _WHOLE_ATLAS:
             points = self._framed(points, nodes)
         kept = points[~self._picker.cut_away(points)]
-        points = np.concatenate([kept, *self._cut.points_mm(nodes)]) if len(kept) else points
+        # Of the cut what lies there too: the whole femur is cut, of which the hip is framed.
+        low, high = points.min(axis=0), points.max(axis=0)
+        cut = (c[((c >= low) & (c <= high)).all(axis=1)] for c in self._cut.points_mm(nodes))
+        points = np.concatenate([kept, *cut]) if len(kept) else points
         self._turntable.fit(points)
         self._camera_moved()
 
