@@ -64,7 +64,10 @@ def _memory_mb() -> float:
 
 def ours() -> dict[str, Any]:
     """Measure the real window: start, frames, picks, hover, clicks."""
+    from viewer import garbage
+
     began = time.perf_counter()
+    garbage.hold()
     from PySide6.QtCore import QPointF
     from PySide6.QtWidgets import QApplication
 

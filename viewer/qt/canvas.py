@@ -133,6 +133,12 @@ class Canvas(QWidget):
         self._soon.stop()
         self._draw_rest()
 
+    def draw_first(self) -> None:
+        """Draw now, rough, so that there is something to see; the fine frame follows at once."""
+        self._draw(moving=True)
+        self.repaint()
+        self.redraw()
+
     @property
     def hover_hit(self) -> Hit | None:
         """What lies under the mouse."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,10 +94,11 @@ class Picker:
             return np.zeros(len(points_mm), bool)
         return np.asarray(points_mm @ plane.n > plane.offset_mm, bool)
 
-    def prepare(self) -> None:
-        """Build all locators now, so that the first pick does not wait for them."""
+    def prepare(self) -> Iterator[None]:
+        """Build all locators, one at a time, so that no pick waits for them."""
         for node in self._nodes:
             self._locator(node)
+            yield
 
     def pick(self, turntable: Turntable, x_px: float, y_px: float, *, mirrored: bool) -> Hit | None:
         """Return what lies under a pixel, or beside it when that is small."""

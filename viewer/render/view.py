@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from meshes.atlas import Atlas
-from meshes.attached import AttachmentFinder
 from viewer.render import lights
 from viewer.render.camera import Turntable, Vector
 from viewer.render.caps import Caps
@@ -27,7 +27,7 @@ from viewer.render.painted import Painted
 from viewer.render.palette import GROUNDS, rgb
 from viewer.render.picking import Picker
 from viewer.render.posed import Posed
-from viewer.render.window import make_plotter, read_pixels
+from viewer.render.window import make_off_screen, read_pixels
 from viewer.scene import (
     HIP_MM,
     OTHER_SIDE,
@@ -41,6 +41,9 @@ from viewer.scene import (
     Slice,
     View,
 )
+
+if TYPE_CHECKING:
+    from meshes.attached import AttachmentFinder
 
 #: From the inside, within this angle of straight on, the other half is left out.
 _INSIDE_DEG = 45.0
@@ -68,9 +71,9 @@ class AtlasView:
 
     def __init__(self, atlas: Atlas, width_px: int = 1280, height_px: int = 800) -> None:
         self.atlas = atlas
-        self.plotter = make_plotter(width_px, height_px)
-        self._window: Any = self.plotter.render_window
-        self._renderer: Any = self.plotter.renderer
+        self.off_screen = make_off_screen(width_px, height_px)
+        self._window: Any = self.off_screen.window
+        self._renderer: Any = self.off_screen.renderer
         self._renderer.SetUseOIT(True)
         self._renderer.SetTwoSidedLighting(True)
         lights.add_lights(self._renderer)
@@ -88,7 +91,6 @@ class AtlasView:
         self._posed = Posed(atlas, self.nodes)
         self._painted = Painted(atlas, self._renderer, self._clipping)
         self._marks = Marks(atlas, self._renderer, self._clipping)
-        self._attached = AttachmentFinder(atlas.attachments)
         self._cut = Cut(self.nodes)
         self._caps = Caps(self._cut, self._renderer)
         self._picker = Picker(self.nodes, self._cut)
@@ -196,7 +198,7 @@ class AtlasView:
     def close(self) -> None:
         """Give back what the graphics driver holds; the view is of no use after it."""
         self._posed.wait()
-        self.plotter.close()
+        self.off_screen.close()
 
     # -- what lies where
 
@@ -231,12 +233,20 @@ class AtlasView:
         side = np.array([-1.0 if self._scene.mirrored else 1.0, 1.0, 1.0])
         return self._turntable.project(points_mm * side)
 
-    def prepare_picking(self) -> None:
-        """Build what moving, picking and hovering need, in an idle moment after the first frame."""
-        self.draw(moving=True)
-        self._picker.prepare()
+    @cached_property
+    def _attached(self) -> AttachmentFinder:
+        """What lies on a point of a bone; its imports are no business of the first frame."""
+        from meshes.attached import AttachmentFinder
+
+        return AttachmentFinder(self.atlas.attachments)
+
+    def prepare(self) -> Iterator[None]:
+        """Build what picking, hovering and moving need, piece by piece, after the first frame."""
+        yield from self._picker.prepare()
+        yield from self._painter.prepare(self._camera)
         self.id_picture()
         self._posed.prepare()
+        yield
 
     def id_picture(self) -> IdPicture:
         """Return the picture of which node and region is seen where, for camera and scene now."""

@@ -1,15 +1,20 @@
-"""The off-screen render window: made by PyVista, read as numpy."""
+"""The off-screen render window: VTK's own, read as numpy.
+
+PyVista's ``Plotter`` is not used here: its imports take longer than the whole first frame.
+"""
 
 from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from vtkmodules.vtkCommonCore import vtkLogger, vtkUnsignedCharArray
+from vtkmodules.vtkRenderingCore import vtkRenderer, vtkRenderWindow
 
 from viewer.errors import UserError
 from viewer.render.arrays import bytes_to_numpy
@@ -26,8 +31,27 @@ _LAST_RESORT = "vtkOSOpenGLRenderWindow"
 _LAST_RESORT_LIBRARIES = ("libOSMesa.so.8", "libOSMesa.so.6", "libOSMesa.so", "osmesa.dll")
 
 
-def make_plotter(width_px: int, height_px: int) -> Any:
-    """Return a PyVista ``Plotter`` that draws off screen, without keys, lights or layers.
+@dataclass(frozen=True)
+class OffScreen:
+    """What draws off screen.
+
+    Parameters
+    ----------
+    window : vtkRenderWindow
+    renderer : vtkRenderer
+        Its only one, without lights.
+    """
+
+    window: Any
+    renderer: Any
+
+    def close(self) -> None:
+        """Give back what the graphics driver holds."""
+        self.window.Finalize()
+
+
+def make_off_screen(width_px: int, height_px: int) -> OffScreen:
+    """Return a window that draws off screen.
 
     Raises
     ------
@@ -35,26 +59,23 @@ def make_plotter(width_px: int, height_px: int) -> Any:
         When there is no OpenGL to draw with.
     """
     try:
-        from pyvista import Plotter
+        # VTK finds these two by itself once they are loaded: what draws, and what writes.
+        import vtkmodules.vtkRenderingFreeType
+        import vtkmodules.vtkRenderingOpenGL2  # noqa: F401
 
         with _quiet():  # VTK tries several ways and complains about each that is not there
-            plotter: Any = Plotter(
-                off_screen=True, window_size=[width_px, height_px], lighting="none"
-            )
-            usable = _usable(plotter.render_window)
+            window: Any = vtkRenderWindow()
+            window.SetOffScreenRendering(True)
+            window.SetSize(width_px, height_px)
+            window.SetMultiSamples(0)
+            usable = _usable(window)
     except (ImportError, RuntimeError, OSError) as error:
         raise UserError(_NO_OPENGL) from error
     if not usable:
         raise UserError(_NO_OPENGL)
-    window = plotter.render_window
-    # PyVista's extra layers (borders, a renderer for its interactor) cost a pass each.
-    for extra in (plotter.renderers.shadow_renderer, plotter.renderers.border_overlay_renderer):
-        if extra is not None:
-            window.RemoveRenderer(extra)
-    window.SetNumberOfLayers(1)
-    window.SetMultiSamples(0)
-    plotter.iren.interactor.Disable()
-    return plotter
+    renderer = vtkRenderer()
+    window.AddRenderer(renderer)
+    return OffScreen(window, renderer)
 
 
 def read_pixels(window: Any, *, opaque: bool = True) -> NDArray[np.uint8]:
