@@ -415,6 +415,8 @@ class Canvas(QWidget):
         if self._frame is None:
             painter.fillRect(self.rect(), QColor("#1e2125" if self.dark else "#e3e7eb"))
         else:
+            coarse = self._frame.width() * 1.5 < self.width() * self.devicePixelRatioF()
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, coarse)
             painter.drawImage(self.rect(), self._frame)
         if self._overlay and self._overlay_image:
             ratio = self.devicePixelRatioF()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -23,11 +24,12 @@ from viewer.render.marks import Marks
 from viewer.render.named import Named
 from viewer.render.nodes import Node, make_nodes
 from viewer.render.overlay import draw_outline, pixels_inside
+from viewer.render.pace import Pace
 from viewer.render.painted import Painted
 from viewer.render.palette import GROUNDS, rgb
 from viewer.render.picking import Picker
 from viewer.render.posed import Posed
-from viewer.render.window import make_off_screen, read_pixels
+from viewer.render.window import between, fill_ground, make_off_screen, read_pixels
 from viewer.scene import (
     HIP_MM,
     OTHER_SIDE,
@@ -99,6 +101,7 @@ class AtlasView:
         )
         self._named = Named(atlas, self._renderer, self.nodes, self._picker, self._painter)
         self._ids: IdPicture | None = None
+        self._pace = Pace()
         #: FXAA at rest: a third more time a frame.
         self.smooth_edges = True
         #: Ambient occlusion at rest: twice the time of a frame.
@@ -113,7 +116,7 @@ class AtlasView:
         width_px, height_px = max(int(width_px), 1), max(int(height_px), 1)
         if (width_px, height_px) != (self._turntable.width_px, self._turntable.height_px):
             self._turntable.width_px, self._turntable.height_px = width_px, height_px
-            self._window.SetSize(width_px, height_px)
+            self._size_frame(coarse=False)
             self._ids = None
 
     def apply(self, scene: Scene) -> None:
@@ -143,14 +146,27 @@ class AtlasView:
         self._picker.refresh()
 
     def render(self, *, moving: bool = False) -> NDArray[np.uint8]:
-        """Draw a frame, ``(h, w, 4) uint8`` RGBA rows from the top; rougher while moving."""
+        """Draw a frame, ``(h, w, 4) uint8`` RGBA rows from the top.
+
+        While moving it is rougher, and of half the width and height where the machine is slow.
+        """
         lights.set_finish(
             self._renderer,
             smooth_edges=self.smooth_edges and not moving,
             occlusion=self.occlusion and not moving,
         )
-        self.draw(moving=moving)
-        return read_pixels(self._window)
+        if not moving:
+            self.draw()
+            return read_pixels(self._window)
+        start = time.perf_counter()
+        flat = between(*self.ground)
+        lights.set_flat_ground(self._renderer, flat)
+        self.draw(moving=True)
+        picture = read_pixels(self._window, opaque=False)
+        lights.set_ground(self._renderer, *self.ground)
+        fill_ground(picture, flat, *self.ground)
+        self._pace.took((time.perf_counter() - start) * 1000.0)
+        return picture
 
     @property
     def size(self) -> tuple[int, int]:
@@ -188,6 +204,8 @@ class AtlasView:
         self._caps.draw()
         self._turntable.draw_into(self._camera)
         self._renderer.ResetCameraClippingRange()
+        coarse = moving and self._pace.coarse and not self.off_screen.writes
+        self._size_frame(coarse=coarse)
         self._window.Render()
 
     def set_background(self, top: str, bottom: str) -> None:
@@ -253,6 +271,7 @@ class AtlasView:
         if self._ids is None:
             self._bend(light=False)
             self._turntable.draw_into(self._camera)
+            self._size_frame(coarse=False)
             self._ids = self._painter.paint(self._camera)
         return self._ids
 
@@ -386,6 +405,13 @@ class AtlasView:
             near = (points >= along.min(axis=0)) & (points <= along.max(axis=0))
             within |= near.all(axis=1)
         return points[within] if within.any() else points
+
+    def _size_frame(self, *, coarse: bool) -> None:
+        """Give the window the size of the frames; coarse: half of it."""
+        width_px, height_px = self.size
+        if coarse:
+            width_px, height_px = (width_px + 1) // 2, (height_px + 1) // 2
+        self.off_screen.resize(width_px, height_px)
 
     def _cut_open(self, scene: Scene) -> None:
         """Take over the section plane, and where everything lies now."""
