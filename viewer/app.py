@@ -100,6 +100,13 @@ class Program(QObject):
         if self.error is not None:
             raise self.error
 
+    def wait_until_idle(self) -> None:
+        """Run the event loop until nothing is left that was put off until after the first frame."""
+        while self._idle.isActive():
+            QApplication.processEvents()
+        if self._view is not None:
+            self._view.wait()
+
     def close(self) -> None:
         """Close the window and give back what the graphics driver holds."""
         self._builder.wait()

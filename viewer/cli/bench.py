@@ -9,13 +9,16 @@ import platform
 import statistics
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
+from viewer.cli import bench_growth
 from viewer.cli.texts import print_json
 from viewer.errors import UserError
 
 #: Fresh processes for each side of a ratio, taken in turns.
 ROUNDS = 3
+_GROWING = {"structures": "structuren", "triangles": "driehoeken"}
 
 
 def measure(arguments: argparse.Namespace) -> int:
@@ -36,6 +39,8 @@ def measure(arguments: argparse.Namespace) -> int:
         plain.append(_run("plain"))
         poses.append(_run("pose"))
     result = _summary(ours, plain, poses, _run("atlas"))
+    if arguments.groei:
+        result["growth"] = _grow(arguments.tekening)
     if arguments.json:
         print_json(result)
     else:
@@ -43,14 +48,26 @@ def measure(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _run(what: str) -> dict[str, Any]:
+def _grow(drawing: Path | None) -> list[dict[str, Any]]:
+    rows = []
+    for series, wanted in bench_growth.steps():
+        print(f"Groei: {wanted} {_GROWING[series]} …", file=sys.stderr)
+        rows.append(_run("growth", series, str(wanted)))
+    if drawing:
+        bench_growth.draw(rows, drawing)
+    return rows
+
+
+def _run(*what: str) -> dict[str, Any]:
     """Measure one side in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-m", "viewer.cli.bench_run", what],
+        [sys.executable, "-m", "viewer.cli.bench_run", *what],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
-        raise UserError(f"Het meten van '{what}' mislukte:\n{done.stderr.strip()[-2000:]}")
+        raise UserError(
+            f"Het meten van '{' '.join(what)}' mislukte:\n{done.stderr.strip()[-2000:]}"
+        )
     result: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return result
 
@@ -79,6 +96,8 @@ def _summary(
             "window_ms": _middle(ours, "window_ms"),
             "first_frame_ms": _middle(ours, "first_frame_ms"),
             "plain_pyvista_first_frame_ms": _middle(plain, "first_frame_ms"),
+            "first_frame_cpu_ms": _middle(ours, "first_frame_cpu_ms"),
+            "plain_pyvista_first_frame_cpu_ms": _middle(plain, "first_frame_cpu_ms"),
         },
         "frame": {
             "moving_ms": _middle(ours, "moving_ms"),
@@ -103,8 +122,30 @@ def _summary(
             "prepare_ms": _middle(poses, "prepare_ms"),
         },
         "atlas": atlas,
+        "ratios": _ratios(ours, plain),
         "memory_mb": _middle(ours, "memory_mb"),
         "plain_pyvista_memory_mb": _middle(plain, "memory_mb"),
+    }
+
+
+def _ratios(ours: list[dict[str, Any]], plain: list[dict[str, Any]]) -> dict[str, float]:
+    """Return the middle of what each round says: its two sides were measured after each other."""
+
+    def middle(upper: list[float], lower: list[float]) -> float:
+        return round(statistics.median(a / b for a, b in zip(upper, lower, strict=True)), 2)
+
+    def of(rows: list[dict[str, Any]], key: str) -> list[float]:
+        return [float(row[key]) for row in rows]
+
+    return {
+        "first_frame_of_plain": middle(of(ours, "first_frame_ms"), of(plain, "first_frame_ms")),
+        "first_frame_cpu_of_plain": middle(
+            of(ours, "first_frame_cpu_ms"), of(plain, "first_frame_cpu_ms")
+        ),
+        "moving_times_faster": middle(of(plain, "frame_ms"), of(ours, "moving_ms")),
+        "moving_times_faster_no_aa": middle(of(plain, "frame_no_aa_ms"), of(ours, "moving_ms")),
+        "rest_of_no_aa": middle(of(ours, "rest_ms"), of(plain, "frame_no_aa_ms")),
+        "memory_of_plain": middle(of(ours, "memory_mb"), of(plain, "memory_mb")),
     }
 
 
@@ -112,6 +153,9 @@ def _print_table(result: dict[str, Any]) -> None:
     print(result["machine"])
     for group, value in result.items():
         if group == "machine":
+            continue
+        if group == "growth":
+            print(bench_growth.table(value))
             continue
         if isinstance(value, dict):
             for key, number in value.items():

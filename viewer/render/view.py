@@ -213,9 +213,13 @@ class AtlasView:
         self.ground = rgb(top), rgb(bottom)
         lights.set_ground(self._renderer, *self.ground)
 
+    def wait(self) -> None:
+        """Wait until nothing is being made ready beside."""
+        self._posed.wait()
+
     def close(self) -> None:
         """Give back what the graphics driver holds; the view is of no use after it."""
-        self._posed.wait()
+        self.wait()
         self.off_screen.close()
 
     # -- what lies where
