@@ -38,7 +38,7 @@ def measure(arguments: argparse.Namespace) -> int:
         ours.append(_run("ours"))
         plain.append(_run("plain"))
         poses.append(_run("pose"))
-    result = _summary(ours, plain, poses, _run("atlas"))
+    result = _summary(ours, plain, poses, _run("frames"), _run("atlas"))
     if arguments.groei:
         result["growth"] = _grow(arguments.tekening)
     if arguments.json:
@@ -87,6 +87,7 @@ def _summary(
     ours: list[dict[str, Any]],
     plain: list[dict[str, Any]],
     poses: list[dict[str, Any]],
+    frames: dict[str, Any],
     atlas: dict[str, Any],
 ) -> dict[str, Any]:
     return {
@@ -100,10 +101,12 @@ def _summary(
             "plain_pyvista_first_frame_cpu_ms": _middle(plain, "first_frame_cpu_ms"),
         },
         "frame": {
-            "moving_ms": _middle(ours, "moving_ms"),
-            "rest_ms": _middle(ours, "rest_ms"),
-            "plain_pyvista_ms": _middle(plain, "frame_ms"),
-            "plain_pyvista_no_aa_ms": _middle(plain, "frame_no_aa_ms"),
+            "moving_ms": round(frames["moving_median_ms"], 1),
+            "moving_p95_ms": round(frames["moving_p95_ms"], 1),
+            "rest_ms": round(frames["rest_median_ms"], 1),
+            "rest_p95_ms": round(frames["rest_p95_ms"], 1),
+            "plain_pyvista_ms": round(frames["smooth_median_ms"], 1),
+            "plain_pyvista_no_aa_ms": round(frames["no_aa_median_ms"], 1),
         },
         "pick": _pair(ours, "pick"),
         "hover": _pair(ours, "hover"),
@@ -122,31 +125,34 @@ def _summary(
             "prepare_ms": _middle(poses, "prepare_ms"),
         },
         "atlas": atlas,
-        "ratios": _ratios(ours, plain),
+        "ratios": _ratios(ours, plain, frames),
         "memory_mb": _middle(ours, "memory_mb"),
         "plain_pyvista_memory_mb": _middle(plain, "memory_mb"),
     }
 
 
-def _ratios(ours: list[dict[str, Any]], plain: list[dict[str, Any]]) -> dict[str, float]:
-    """Return the middle of what each round says: its two sides were measured after each other."""
+def _ratios(
+    ours: list[dict[str, Any]], plain: list[dict[str, Any]], frames: dict[str, Any]
+) -> dict[str, float]:
+    """Return what the targets are about: by round, and of frames that were drawn in turns."""
 
-    def middle(upper: list[float], lower: list[float]) -> float:
-        return round(statistics.median(a / b for a, b in zip(upper, lower, strict=True)), 2)
+    def of_plain(key: str) -> float:
+        each = [float(a[key]) / float(b[key]) for a, b in zip(ours, plain, strict=True)]
+        return round(statistics.median(each), 2)
 
-    def of(rows: list[dict[str, Any]], key: str) -> list[float]:
-        return [float(row[key]) for row in rows]
+    def frame(upper: str, lower: str, figure: str) -> float:
+        return round(float(frames[f"{upper}_{figure}"]) / float(frames[f"{lower}_{figure}"]), 2)
 
-    return {
-        "first_frame_of_plain": middle(of(ours, "first_frame_ms"), of(plain, "first_frame_ms")),
-        "first_frame_cpu_of_plain": middle(
-            of(ours, "first_frame_cpu_ms"), of(plain, "first_frame_cpu_ms")
-        ),
-        "moving_times_faster": middle(of(plain, "frame_ms"), of(ours, "moving_ms")),
-        "moving_times_faster_no_aa": middle(of(plain, "frame_no_aa_ms"), of(ours, "moving_ms")),
-        "rest_of_no_aa": middle(of(ours, "rest_ms"), of(plain, "frame_no_aa_ms")),
-        "memory_of_plain": middle(of(ours, "memory_mb"), of(plain, "memory_mb")),
+    told = {
+        "first_frame_of_plain": of_plain("first_frame_ms"),
+        "first_frame_cpu_of_plain": of_plain("first_frame_cpu_ms"),
+        "memory_of_plain": of_plain("memory_mb"),
     }
+    for figure, end in (("median_ms", ""), ("cpu_ms", "_cpu")):
+        told[f"moving_times_faster{end}"] = frame("smooth", "moving", figure)
+        told[f"moving_times_faster_no_aa{end}"] = frame("no_aa", "moving", figure)
+        told[f"rest_of_no_aa{end}"] = frame("rest", "no_aa", figure)
+    return told
 
 
 def _print_table(result: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from viewer.cli.bench_frames import HEIGHT_PX, WIDTH_PX
 from viewer.cli.clock import memory_mb, times_ms
 from viewer.errors import UserError
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 #: whole. So a structure has few triangles in the one and many in the other.
 STRUCTURES = (50, 100, 200, 300, 400)
 TRIANGLES = (250_000, 500_000, 1_000_000, 2_000_000)
-WIDTH_PX, HEIGHT_PX = 1280, 800
 #: A repeated atlas lies this much beside the one before it: boxes and surfaces overlap.
 _SHIFT_MM = (9.0, 14.0, 6.0)
 #: What would hide all the rest.

@@ -1,5 +1,5 @@
-"""One measured process of ``meet``: ``ours``, ``plain`` (as PyVista comes), ``pose``, ``atlas``,
-or ``growth`` with what is to grow and how far."""
+"""One measured process of ``meet``: ``ours``, ``plain`` (as PyVista comes), ``frames`` of both,
+``pose``, ``atlas``, or ``growth`` with what is to grow and how far."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from viewer.cli.bench_frames import HEIGHT_PX, WIDTH_PX, both_sides, frames, plain_plotter
 from viewer.cli.clock import memory_mb, percentiles, times_ms
 
 if TYPE_CHECKING:
     from viewer.qt.window import MainWindow
     from viewer.scene import View3D
 
-WIDTH_PX, HEIGHT_PX = 1280, 800
 #: Poses over the whole range that are worked out.
 _POSES = 80
 
@@ -32,7 +32,7 @@ def main(what: str, *how: str) -> None:
 
         result = growth(how[0], int(how[1]))
     else:
-        result = {"ours": ours, "plain": plain, "pose": pose, "atlas": atlas}[what]()
+        result = _SIDES[what]()
     print(json.dumps(result))
 
 
@@ -73,13 +73,6 @@ def ours() -> dict[str, Any]:
             (WIDTH_PX * (0.25 + 0.5 * (i * 0.618 % 1)), HEIGHT_PX * (0.2 + 0.6 * (i * 0.382 % 1)))
             for i in range(200)
         ]
-
-        def turn(_: int) -> None:
-            view.turn(3.0, 0.0)
-            view.render(moving=True)
-
-        moving = times_ms(turn, 12)
-        rest = times_ms(lambda _: view.render(), 6)
         picks = times_ms(lambda i: view.pick(*points[i]), 200)
         window.canvas.refit()
         window.canvas.finish_frame()
@@ -111,8 +104,6 @@ def ours() -> dict[str, Any]:
             "window_ms": window_ms,
             "first_frame_ms": first_frame_ms,
             "first_frame_cpu_ms": first_frame_cpu_ms,
-            "moving_ms": sorted(moving)[len(moving) // 2],
-            "rest_ms": sorted(rest)[len(rest) // 2],
             "structures": len(catalogue.shapes),
             "triangles": view.triangles,
             "renderer": view.renderer_name,
@@ -172,43 +163,16 @@ def plain() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         loaded = load_or_build().atlas
         export_atlas(loaded, Path(folder))
-        both = {part.id for part in loaded.parts.values() if part.both_sides}
+        both = both_sides(loaded)
         midline = loaded.midline_x_mm
         del loaded
         began, began_cpu = time.perf_counter(), time.process_time()
-        import pyvista
-
-        plotter = pyvista.Plotter(off_screen=True, window_size=[WIDTH_PX, HEIGHT_PX])
-        for path in sorted(Path(folder).glob("*.ply")):
-            mesh = pyvista.read(path)
-            plotter.add_mesh(mesh, smooth_shading=True)
-            if path.stem in both:
-                plotter.add_mesh(
-                    mesh.reflect((1, 0, 0), point=(midline, 0, 0)), smooth_shading=True
-                )
-        plotter.enable_anti_aliasing("msaa")
-        plotter.show(auto_close=False)
-        plotter.screenshot(return_img=True)
+        plotter = plain_plotter(Path(folder), both, midline)
         first_ms = (time.perf_counter() - began) * 1000.0
         first_cpu_ms = (time.process_time() - began_cpu) * 1000.0
-
-        def turn(_: int) -> None:
-            plotter.camera.azimuth += 1.0
-            plotter.render()
-            plotter.screenshot(return_img=True)
-
-        with_aa = times_ms(turn, 4)
-        plotter.disable_anti_aliasing()
-        without = times_ms(turn, 4)
         memory = memory_mb()
         plotter.close()
-    return {
-        "first_frame_ms": first_ms,
-        "first_frame_cpu_ms": first_cpu_ms,
-        "frame_ms": sorted(with_aa)[len(with_aa) // 2],
-        "frame_no_aa_ms": sorted(without)[len(without) // 2],
-        "memory_mb": memory,
-    }
+    return {"first_frame_ms": first_ms, "first_frame_cpu_ms": first_cpu_ms, "memory_mb": memory}
 
 
 def pose() -> dict[str, Any]:
@@ -264,6 +228,8 @@ def atlas() -> dict[str, Any]:
     loads = sorted(times_ms(lambda _: load_or_build(), 5))
     return {"build_s": round(build_s, 2), "load_ms": round(loads[2], 2), "cpus": os.cpu_count()}
 
+
+_SIDES = {"ours": ours, "plain": plain, "frames": frames, "pose": pose, "atlas": atlas}
 
 if __name__ == "__main__":
     main(*sys.argv[1:])
