@@ -6,12 +6,15 @@ import argparse
 import os
 import sys
 import time
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, QThread, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
+from viewer import garbage
 from viewer.errors import UserError
 from viewer.qt.settings import Settings
 from viewer.qt.window import MainWindow
@@ -70,6 +73,9 @@ class Program(QObject):
         self._builder.progress.connect(self._on_progress)
         self._builder.loaded.connect(self._on_loaded)
         self._builder.failed.connect(self._on_failed)
+        self._later: Iterator[object] = iter(())
+        self._idle = QTimer(self)
+        self._idle.timeout.connect(self._work_on)
 
     def start(self, size_px: tuple[int, int] | None = None) -> None:
         """Show the window; the rest follows from the event loop."""
@@ -94,9 +100,17 @@ class Program(QObject):
         if self.error is not None:
             raise self.error
 
+    def wait_until_idle(self) -> None:
+        """Run the event loop until nothing is left that was put off until after the first frame."""
+        while self._idle.isActive():
+            QApplication.processEvents()
+        if self._view is not None:
+            self._view.wait()
+
     def close(self) -> None:
         """Close the window and give back what the graphics driver holds."""
         self._builder.wait()
+        self._idle.stop()
         self.window.close()
         if self._view is not None:
             self._view.close()
@@ -106,10 +120,12 @@ class Program(QObject):
             self._live = None
 
     def _on_progress(self, title: str, share: float) -> None:
+        garbage.release()  # a build makes a lot of it
         self.window.canvas.notice = f"De atlas wordt eenmalig gebouwd: {title} ({share:.0%})"
         self.window.canvas.update()
 
     def _on_failed(self, error: Exception) -> None:
+        garbage.release()
         self._builder.wait()
         self.error = error
         self.ready.emit()
@@ -121,6 +137,8 @@ class Program(QObject):
         except Exception as error:  # told where it can be seen; the window stays
             self._tell(error)
             self.error = error
+        finally:
+            garbage.release()
         self.ready.emit()
 
     def _show(self, loaded: object) -> None:
@@ -146,13 +164,20 @@ class Program(QObject):
         self.window.set_view(view)
         if state.reveal and self.window.context:
             view.fit(self.window.context.choose.chosen_parts() or None)
-        self.window.canvas.finish_frame()
-        self.window.canvas.repaint()
+        self.window.canvas.draw_first()
         self.first_frame_s = time.perf_counter() - self.started_s
-        QTimer.singleShot(0, view.prepare_picking)
-        QTimer.singleShot(0, lambda: catalogue.mentions)  # before the first facts are asked for
+        self._later = chain(
+            view.prepare(),
+            (work() for work in (self.window.search.prepare, lambda: catalogue.mentions)),
+        )
+        self._idle.start()
         if self._arguments.inhoud:
             self._follow(self._arguments.inhoud, library)
+
+    def _work_on(self) -> None:
+        """Do one more piece of what is needed soon, between two events."""
+        if next(self._later, self) is self:
+            self._idle.stop()
 
     def _follow(self, folder: Path, library: Library) -> None:
         """Show what a teacher saves while the window is open."""

@@ -289,7 +289,10 @@ class View3D(Protocol):
         """Take over a scene; only what differs from the last one is touched."""
 
     def render(self, *, moving: bool = False) -> NDArray[np.uint8]:
-        """Draw a frame, ``(h, w, 4) uint8`` RGBA rows from the top; rougher while moving."""
+        """Draw a frame, ``(h, w, 4) uint8`` RGBA rows from the top.
+
+        While moving it is rougher, and of half the width and height where the machine is slow.
+        """
 
     def pick(self, x_px: float, y_px: float) -> Hit | None:
         """Return what lies under a pixel, looking through what is faded."""

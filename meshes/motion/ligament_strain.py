@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.spatial.transform import Rotation
 
 from meshes.atlas import Part
 from meshes.motion.kinematics import hip_rotation
@@ -76,6 +75,8 @@ class Ligaments:
 
     def strain_pct(self, angles_deg: ArrayLike) -> FloatArray:
         """Return the strain of each ligament in a pose (3+,), ``(k,)``; negative is slack."""
+        from scipy.spatial.transform import Rotation  # half a second that only a pose is worth
+
         vector = Rotation.from_matrix(hip_rotation(angles_deg)).as_rotvec()
         strain = np.full(len(self.ids), -np.inf)
         for group in self.groups:
@@ -145,6 +146,8 @@ def _fibres(number: int, part: Part, row: Mapping[str, Any], radius_mm: float) -
 
 def _free(group: Fibres, vector: FloatArray, radius_mm: float) -> FloatArray:
     """Return the taut length (f,) between both bones, the femur turned by a vector (radians)."""
+    from scipy.spatial.transform import Rotation
+
     turned = Rotation.from_rotvec(group.share * vector).as_matrix()
     return around_ball(group.start_mm, group.stop_mm @ turned.T, radius_mm)
 

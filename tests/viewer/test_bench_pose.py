@@ -20,13 +20,20 @@ def test_a_pose_is_measured_and_summed_up(
     assert row["light_median_ms"] < row["whole_median_ms"]
     row["light_median_ms"] = 3.0
     ours = dict.fromkeys(
-        ("window_ms", "first_frame_ms", "moving_ms", "rest_ms", "memory_mb", "structures",
-         "triangles", "renderer", *(f"{key}_{kind}_ms" for key in ("pick", "hover", "click")
+        ("window_ms", "first_frame_ms", "memory_mb", "structures",
+         "triangles", "renderer", "first_frame_cpu_ms", "section_step_ms",
+         "section_frame_moving_ms", "section_slice_ms",
+         *(f"{key}_{kind}_ms" for key in ("pick", "hover", "click")
                                     for kind in ("median", "p95"))),
         1.0,
     )  # fmt: skip
-    plain = dict.fromkeys(("first_frame_ms", "frame_ms", "frame_no_aa_ms", "memory_mb"), 1.0)
-    told = bench._summary([ours], [plain], [row, row | {"light_median_ms": 9.0}, row], {})
+    plain = dict.fromkeys(("first_frame_ms", "first_frame_cpu_ms", "memory_mb"), 1.0)
+    taken = ("moving", "rest", "no_aa", "smooth")
+    frames = {
+        f"{name}_{figure}": 1.0 for name in taken for figure in ("median_ms", "p95_ms", "cpu_ms")
+    }
+
+    told = bench._summary([ours], [plain], [row, row | {"light_median_ms": 9.0}, row], frames, {})
     assert told["pose"]["median_ms"] == 3.0
     assert told["pose"]["p95_ms"] == round(row["light_p95_ms"], 3)
     assert told["pose"]["rest_ms"] == round(row["whole_median_ms"], 3)

@@ -38,7 +38,7 @@ def box(library: Library) -> Iterator[SearchBox]:
     make_application()
     made = SearchBox()
     made.resize(260, 500)
-    made.set_index(SearchIndex(library, named_topics(library)))
+    made.set_index(lambda: SearchIndex(library, named_topics(library)))
     made.show()
     yield made
     made.close()

@@ -9,13 +9,16 @@ import platform
 import statistics
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
+from viewer.cli import bench_growth
 from viewer.cli.texts import print_json
 from viewer.errors import UserError
 
 #: Fresh processes for each side of a ratio, taken in turns.
 ROUNDS = 3
+_GROWING = {"structures": "structuren", "triangles": "driehoeken"}
 
 
 def measure(arguments: argparse.Namespace) -> int:
@@ -35,7 +38,9 @@ def measure(arguments: argparse.Namespace) -> int:
         ours.append(_run("ours"))
         plain.append(_run("plain"))
         poses.append(_run("pose"))
-    result = _summary(ours, plain, poses, _run("atlas"))
+    result = _summary(ours, plain, poses, _run("frames"), _run("atlas"))
+    if arguments.groei:
+        result["growth"] = _grow(arguments.tekening)
     if arguments.json:
         print_json(result)
     else:
@@ -43,14 +48,26 @@ def measure(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _run(what: str) -> dict[str, Any]:
+def _grow(drawing: Path | None) -> list[dict[str, Any]]:
+    rows = []
+    for series, wanted in bench_growth.steps():
+        print(f"Groei: {wanted} {_GROWING[series]} …", file=sys.stderr)
+        rows.append(_run("growth", series, str(wanted)))
+    if drawing:
+        bench_growth.draw(rows, drawing)
+    return rows
+
+
+def _run(*what: str) -> dict[str, Any]:
     """Measure one side in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-m", "viewer.cli.bench_run", what],
+        [sys.executable, "-m", "viewer.cli.bench_run", *what],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
-        raise UserError(f"Het meten van '{what}' mislukte:\n{done.stderr.strip()[-2000:]}")
+        raise UserError(
+            f"Het meten van '{' '.join(what)}' mislukte:\n{done.stderr.strip()[-2000:]}"
+        )
     result: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return result
 
@@ -70,6 +87,7 @@ def _summary(
     ours: list[dict[str, Any]],
     plain: list[dict[str, Any]],
     poses: list[dict[str, Any]],
+    frames: dict[str, Any],
     atlas: dict[str, Any],
 ) -> dict[str, Any]:
     return {
@@ -79,12 +97,16 @@ def _summary(
             "window_ms": _middle(ours, "window_ms"),
             "first_frame_ms": _middle(ours, "first_frame_ms"),
             "plain_pyvista_first_frame_ms": _middle(plain, "first_frame_ms"),
+            "first_frame_cpu_ms": _middle(ours, "first_frame_cpu_ms"),
+            "plain_pyvista_first_frame_cpu_ms": _middle(plain, "first_frame_cpu_ms"),
         },
         "frame": {
-            "moving_ms": _middle(ours, "moving_ms"),
-            "rest_ms": _middle(ours, "rest_ms"),
-            "plain_pyvista_ms": _middle(plain, "frame_ms"),
-            "plain_pyvista_no_aa_ms": _middle(plain, "frame_no_aa_ms"),
+            "moving_ms": round(frames["moving_median_ms"], 1),
+            "moving_p95_ms": round(frames["moving_p95_ms"], 1),
+            "rest_ms": round(frames["rest_median_ms"], 1),
+            "rest_p95_ms": round(frames["rest_p95_ms"], 1),
+            "plain_pyvista_ms": round(frames["smooth_median_ms"], 1),
+            "plain_pyvista_no_aa_ms": round(frames["no_aa_median_ms"], 1),
         },
         "pick": _pair(ours, "pick"),
         "hover": _pair(ours, "hover"),
@@ -103,15 +125,43 @@ def _summary(
             "prepare_ms": _middle(poses, "prepare_ms"),
         },
         "atlas": atlas,
+        "ratios": _ratios(ours, plain, frames),
         "memory_mb": _middle(ours, "memory_mb"),
         "plain_pyvista_memory_mb": _middle(plain, "memory_mb"),
     }
+
+
+def _ratios(
+    ours: list[dict[str, Any]], plain: list[dict[str, Any]], frames: dict[str, Any]
+) -> dict[str, float]:
+    """Return what the targets are about: by round, and of frames that were drawn in turns."""
+
+    def of_plain(key: str) -> float:
+        each = [float(a[key]) / float(b[key]) for a, b in zip(ours, plain, strict=True)]
+        return round(statistics.median(each), 2)
+
+    def frame(upper: str, lower: str, figure: str) -> float:
+        return round(float(frames[f"{upper}_{figure}"]) / float(frames[f"{lower}_{figure}"]), 2)
+
+    told = {
+        "first_frame_of_plain": of_plain("first_frame_ms"),
+        "first_frame_cpu_of_plain": of_plain("first_frame_cpu_ms"),
+        "memory_of_plain": of_plain("memory_mb"),
+    }
+    for figure, end in (("median_ms", ""), ("cpu_ms", "_cpu")):
+        told[f"moving_times_faster{end}"] = frame("smooth", "moving", figure)
+        told[f"moving_times_faster_no_aa{end}"] = frame("no_aa", "moving", figure)
+        told[f"rest_of_no_aa{end}"] = frame("rest", "no_aa", figure)
+    return told
 
 
 def _print_table(result: dict[str, Any]) -> None:
     print(result["machine"])
     for group, value in result.items():
         if group == "machine":
+            continue
+        if group == "growth":
+            print(bench_growth.table(value))
             continue
         if isinstance(value, dict):
             for key, number in value.items():

@@ -1,4 +1,5 @@
-"""One measured process of ``meet``: ``ours``, ``plain`` (as PyVista comes), ``pose``, ``atlas``."""
+"""One measured process of ``meet``: ``ours``, ``plain`` (as PyVista comes), ``frames`` of both,
+``pose``, ``atlas``, or ``growth`` with what is to grow and how far."""
 
 from __future__ import annotations
 
@@ -7,45 +8,32 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from viewer.cli.bench_frames import HEIGHT_PX, WIDTH_PX, both_sides, frames, plain_plotter
+from viewer.cli.clock import memory_mb, percentiles, times_ms
 
 if TYPE_CHECKING:
     from viewer.qt.window import MainWindow
     from viewer.scene import View3D
 
-WIDTH_PX, HEIGHT_PX = 1280, 800
 #: Poses over the whole range that are worked out.
 _POSES = 80
 
 
-def main(what: str) -> None:
+def main(what: str, *how: str) -> None:
     """Measure and print one JSON line."""
     if what == "pose":
         _keep_to_one_core()
-    result = {"ours": ours, "plain": plain, "pose": pose, "atlas": atlas}[what]()
+    if what == "growth":
+        from viewer.cli.bench_growth import growth  # numpy must not be there before a start
+
+        result = growth(how[0], int(how[1]))
+    else:
+        result = _SIDES[what]()
     print(json.dumps(result))
-
-
-def _percentiles(name: str, times_ms: list[float]) -> dict[str, float]:
-    ordered = sorted(times_ms)
-    return {
-        f"{name}_median_ms": ordered[len(ordered) // 2],
-        f"{name}_p95_ms": ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))],
-    }
-
-
-def _times_ms(
-    work: Callable[[int], object], count: int, clock: Callable[[], float] = time.perf_counter
-) -> list[float]:
-    times = []
-    for number in range(count):
-        start = clock()
-        work(number)
-        times.append((clock() - start) * 1000.0)
-    return times
 
 
 def _keep_to_one_core() -> None:
@@ -53,20 +41,13 @@ def _keep_to_one_core() -> None:
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 
 
-def _memory_mb() -> float:
-    """Resident memory of this process now."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-    except OSError:
-        return float("nan")
-    return pages * 4096 / 1e6
-
-
 def ours() -> dict[str, Any]:
     """Measure the real window: start, frames, picks, hover, clicks."""
-    began = time.perf_counter()
+    from viewer import garbage
+
+    began, began_cpu = time.perf_counter(), time.process_time()
+    garbage.hold()
     from PySide6.QtCore import QPointF
-    from PySide6.QtWidgets import QApplication
 
     from viewer.app import Program, fresh_settings, make_application
     from viewer.cli.parser import parse
@@ -78,7 +59,8 @@ def ours() -> dict[str, Any]:
         window_ms = (time.perf_counter() - began) * 1000.0
         program.wait_until_ready()
         first_frame_ms = (time.perf_counter() - began) * 1000.0
-        QApplication.processEvents()
+        first_frame_cpu_ms = (time.process_time() - began_cpu) * 1000.0
+        program.wait_until_idle()
         window = program.window
         view, context, catalogue = window.view, window.context, window.catalogue
         if view is None or context is None or catalogue is None:
@@ -91,14 +73,7 @@ def ours() -> dict[str, Any]:
             (WIDTH_PX * (0.25 + 0.5 * (i * 0.618 % 1)), HEIGHT_PX * (0.2 + 0.6 * (i * 0.382 % 1)))
             for i in range(200)
         ]
-
-        def turn(_: int) -> None:
-            view.turn(3.0, 0.0)
-            view.render(moving=True)
-
-        moving = _times_ms(turn, 12)
-        rest = _times_ms(lambda _: view.render(), 6)
-        picks = _times_ms(lambda i: view.pick(*points[i]), 200)
+        picks = times_ms(lambda i: view.pick(*points[i]), 200)
         window.canvas.refit()
         window.canvas.finish_frame()
         size = window.canvas.size()
@@ -109,7 +84,7 @@ def ours() -> dict[str, Any]:
             window.canvas.hover_at(where)
             window.canvas.repaint()
 
-        hovers = _times_ms(hover, 100)
+        hovers = times_ms(hover, 100)
 
         def click(i: int) -> None:
             x, y = points[i]
@@ -128,15 +103,14 @@ def ours() -> dict[str, Any]:
         result = {
             "window_ms": window_ms,
             "first_frame_ms": first_frame_ms,
-            "moving_ms": sorted(moving)[len(moving) // 2],
-            "rest_ms": sorted(rest)[len(rest) // 2],
+            "first_frame_cpu_ms": first_frame_cpu_ms,
             "structures": len(catalogue.shapes),
             "triangles": view.triangles,
             "renderer": view.renderer_name,
-            "memory_mb": _memory_mb(),
-            **_percentiles("pick", picks),
-            **_percentiles("hover", hovers),
-            **_percentiles("click", clicks),
+            "memory_mb": memory_mb(),
+            **percentiles("pick", picks),
+            **percentiles("hover", hovers),
+            **percentiles("click", clicks),
             **cut,
         }
         program.close()
@@ -163,8 +137,8 @@ def _section(window: MainWindow, view: View3D) -> dict[str, float]:
         view.turn(3.0, 0.0)
         view.render(moving=True)
 
-    steps = _times_ms(step, 12)
-    turns = _times_ms(turn, 12)
+    steps = times_ms(step, 12)
+    turns = times_ms(turn, 12)
     store.drop()
     scene = resolve_scene(store.state, catalogue)
 
@@ -172,7 +146,7 @@ def _section(window: MainWindow, view: View3D) -> dict[str, float]:
         view.apply(replace(scene, section=Plane((0.0, -1.0, 0.0), 20.0 + number)))
         view.slice()
 
-    slices = _times_ms(lay_out, 12)
+    slices = times_ms(lay_out, 12)
     store.change(section=None)
     return {
         "section_step_ms": sorted(steps)[len(steps) // 2],
@@ -189,41 +163,16 @@ def plain() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         loaded = load_or_build().atlas
         export_atlas(loaded, Path(folder))
-        both = {part.id for part in loaded.parts.values() if part.both_sides}
+        both = both_sides(loaded)
         midline = loaded.midline_x_mm
         del loaded
-        began = time.perf_counter()
-        import pyvista
-
-        plotter = pyvista.Plotter(off_screen=True, window_size=[WIDTH_PX, HEIGHT_PX])
-        for path in sorted(Path(folder).glob("*.ply")):
-            mesh = pyvista.read(path)
-            plotter.add_mesh(mesh, smooth_shading=True)
-            if path.stem in both:
-                plotter.add_mesh(
-                    mesh.reflect((1, 0, 0), point=(midline, 0, 0)), smooth_shading=True
-                )
-        plotter.enable_anti_aliasing("msaa")
-        plotter.show(auto_close=False)
-        plotter.screenshot(return_img=True)
+        began, began_cpu = time.perf_counter(), time.process_time()
+        plotter = plain_plotter(Path(folder), both, midline)
         first_ms = (time.perf_counter() - began) * 1000.0
-
-        def turn(_: int) -> None:
-            plotter.camera.azimuth += 1.0
-            plotter.render()
-            plotter.screenshot(return_img=True)
-
-        with_aa = _times_ms(turn, 4)
-        plotter.disable_anti_aliasing()
-        without = _times_ms(turn, 4)
-        memory = _memory_mb()
+        first_cpu_ms = (time.process_time() - began_cpu) * 1000.0
+        memory = memory_mb()
         plotter.close()
-    return {
-        "first_frame_ms": first_ms,
-        "frame_ms": sorted(with_aa)[len(with_aa) // 2],
-        "frame_no_aa_ms": sorted(without)[len(without) // 2],
-        "memory_mb": memory,
-    }
+    return {"first_frame_ms": first_ms, "first_frame_cpu_ms": first_cpu_ms, "memory_mb": memory}
 
 
 def pose() -> dict[str, Any]:
@@ -253,17 +202,17 @@ def pose() -> dict[str, Any]:
     if motion is None:
         raise RuntimeError("the atlas has nothing to move by")
     few = _POSES // 4
-    light_ms = _times_ms(lambda i: poser.posed(poses[i], light=True), _POSES, clock)
-    normals_ms = _times_ms(lambda _: poser.normals(shapes[True], light=True), few, clock)
-    whole_ms = _times_ms(lambda i: poser.posed(poses[i], light=False), few, clock)
-    whole_normals_ms = _times_ms(lambda _: poser.normals(shapes[False], light=False), few, clock)
-    means_ms = _times_ms(lambda i: motion.at(poses[i]), _POSES, clock)
+    light_ms = times_ms(lambda i: poser.posed(poses[i], light=True), _POSES, clock)
+    normals_ms = times_ms(lambda _: poser.normals(shapes[True], light=True), few, clock)
+    whole_ms = times_ms(lambda i: poser.posed(poses[i], light=False), few, clock)
+    whole_normals_ms = times_ms(lambda _: poser.normals(shapes[False], light=False), few, clock)
+    means_ms = times_ms(lambda i: motion.at(poses[i]), _POSES, clock)
     return {
-        **_percentiles("light", light_ms),
-        **_percentiles("light_normals", normals_ms),
-        **_percentiles("whole", whole_ms),
-        **_percentiles("whole_normals", whole_normals_ms),
-        **_percentiles("meaning", means_ms),
+        **percentiles("light", light_ms),
+        **percentiles("light_normals", normals_ms),
+        **percentiles("whole", whole_ms),
+        **percentiles("whole_normals", whole_normals_ms),
+        **percentiles("meaning", means_ms),
         "prepare_ms": prepared_ms,
     }
 
@@ -276,9 +225,11 @@ def atlas() -> dict[str, Any]:
     start = time.perf_counter()
     build()
     build_s = time.perf_counter() - start
-    loads = sorted(_times_ms(lambda _: load_or_build(), 5))
+    loads = sorted(times_ms(lambda _: load_or_build(), 5))
     return {"build_s": round(build_s, 2), "load_ms": round(loads[2], 2), "cpus": os.cpu_count()}
 
 
+_SIDES = {"ours": ours, "plain": plain, "frames": frames, "pose": pose, "atlas": atlas}
+
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -242,6 +242,12 @@ def _command_parser() -> DutchParser:
     pose.set_defaults(run=_runner("stand", "show_pose"))
 
     bench = add("meet", "Meet hoe snel alles is.", _json)
+    bench.add_argument(
+        "--groei", action="store_true", help="meet ook met meer structuren en driehoeken"
+    )
+    bench.add_argument(
+        "--tekening", type=Path, metavar="UIT.svg", help="teken de groei als grafiek"
+    )
     bench.set_defaults(run=_runner("bench", "measure"))
 
     play = add("speel", "Speelt na wat iemand deed.", _choice)

@@ -14,6 +14,9 @@ def open_window(arguments: argparse.Namespace) -> int:
         What the person was told in the window, so that the exit code tells it too; a bug is
         raised as it is.
     """
+    from viewer import garbage
+
+    garbage.hold()
     from viewer.app import Program, make_application
     from viewer.qt.settings import Settings
 

@@ -133,6 +133,12 @@ class Canvas(QWidget):
         self._soon.stop()
         self._draw_rest()
 
+    def draw_first(self) -> None:
+        """Draw now, rough, so that there is something to see; the fine frame follows at once."""
+        self._draw(moving=True)
+        self.repaint()
+        self.redraw()
+
     @property
     def hover_hit(self) -> Hit | None:
         """What lies under the mouse."""
@@ -409,6 +415,8 @@ class Canvas(QWidget):
         if self._frame is None:
             painter.fillRect(self.rect(), QColor("#1e2125" if self.dark else "#e3e7eb"))
         else:
+            coarse = self._frame.width() * 1.5 < self.width() * self.devicePixelRatioF()
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, coarse)
             painter.drawImage(self.rect(), self._frame)
         if self._overlay and self._overlay_image:
             ratio = self.devicePixelRatioF()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
@@ -22,7 +24,8 @@ class SearchBox(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._index: SearchIndex | None = None
+        self._make: Callable[[], SearchIndex] | None = None
+        self._made: SearchIndex | None = None
         self.field = QLineEdit(self)
         self.field.setObjectName("search")
         self.field.setPlaceholderText("Zoek een naam of klacht  (Ctrl+F)")
@@ -42,10 +45,17 @@ class SearchBox(QWidget):
         self.results.itemClicked.connect(self._open)
         self.field.installEventFilter(self)
 
-    def set_index(self, index: SearchIndex) -> None:
-        """Search in these names from now on."""
-        self._index = index
-        self._search(self.field.text())
+    def set_index(self, make: Callable[[], SearchIndex]) -> None:
+        """Search in these names from now on; the index is made when it is first needed."""
+        self._make, self._made = make, None
+        if self.field.text():
+            self._search(self.field.text())
+
+    def prepare(self) -> SearchIndex | None:
+        """Make the index now, in an idle moment, and return it; None before there are names."""
+        if self._made is None and self._make is not None:
+            self._made = self._make()
+        return self._made
 
     def focus(self) -> None:
         """Put the cursor here with the old text selected."""
@@ -72,7 +82,8 @@ class SearchBox(QWidget):
 
     def _search(self, text: str) -> None:
         self.results.clear()
-        found = self._index.search(text)[:_MOST_SHOWN] if self._index else []
+        index = self.prepare()
+        found = index.search(text)[:_MOST_SHOWN] if index else []
         for hit in found:
             item = QListWidgetItem(_line(hit))
             item.setData(_FOUND, hit)

@@ -183,7 +183,7 @@ class MainWindow(QMainWindow):
         """Take over texts and the list of shapes; also when a teacher's folder changed."""
         self.catalogue = catalogue
         library = catalogue.library
-        self.search.set_index(SearchIndex(library, named_topics(library)))
+        self.search.set_index(lambda: SearchIndex(library, named_topics(library)))
         self.tree.fill(catalogue)
         if self.view:
             self._make_context(self.view)

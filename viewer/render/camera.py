@@ -102,7 +102,9 @@ class Turntable:
             return starts, np.broadcast_to(-back, starts.shape)
         directions = across + along - back * self.distance_mm
         directions /= np.sqrt(np.einsum("ij,ij->i", directions, directions))[:, None]
-        return np.broadcast_to(self.eye_mm, directions.shape), directions
+        starts = np.empty_like(directions)
+        starts[:] = self.eye_mm
+        return starts, directions
 
     def ray(self, x_px: float, y_px: float) -> tuple[Vector, Vector]:
         """Return start and unit direction of the ray through one pixel."""

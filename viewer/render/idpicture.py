@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -100,17 +100,23 @@ class IdPainter:
         number = self._numbers.get((node, region))
         return [] if number is None else [number]
 
+    def prepare(self, camera: Any) -> Iterator[None]:
+        """Make what draws the things that are shown now, one at a time."""
+        self._ready(camera)
+        for node in self._nodes.values():
+            if node.pickable:
+                self._actors_of(node)
+                yield
+
     def paint(self, camera: Any) -> IdPicture:
         """Draw the ids as the camera sees them now."""
         renderer = self._ready(camera)
         for (key, _), actor in (*self._actors.items(), *self._borders.items()):
             actor.SetVisibility(self._nodes[key].pickable)
-        for key, node in self._nodes.items():
+        for node in self._nodes.values():
             if node.pickable:
-                for region in (None, *node.part.regions):
-                    self._place(node, self._actor(key, region))
-                    if node.part.regions:
-                        self._place(node, self._border(key, region))
+                for actor in self._actors_of(node):
+                    self._place(node, actor)
         self._place_caps()
         self._picture_renderer.SetDraw(False)
         renderer.SetDraw(True)
@@ -135,6 +141,15 @@ class IdPainter:
             renderer.AddActor(self._caps)
             self._renderer = renderer
         return self._renderer
+
+    def _actors_of(self, node: Node) -> list[vtkActor]:
+        """Return what draws a node: its regions, and what smooths their borders."""
+        actors = []
+        for region in (None, *node.part.regions):
+            actors.append(self._actor(node.key, region))
+            if node.part.regions:
+                actors.append(self._border(node.key, region))
+        return actors
 
     def _actor(self, key: str, region: str | None) -> vtkActor:
         """Return what draws the triangles of a region."""

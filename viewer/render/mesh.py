@@ -100,14 +100,26 @@ class Mesh:
         x, y, z = (shares @ self.part.vertices_mm[self.part.faces[face]].astype(float)).tolist()
         return x, y, z
 
+    def corners(self, face: int) -> list[list[float]]:
+        """Return where the corners of a face are now, three times x, y, z in mm."""
+        # As plain arrays: those of a kept atlas are mapped files, slow to ask for a few numbers.
+        numbers = self.part.faces.view(np.ndarray)[face]
+        told: list[list[float]] = self.vertices_mm.view(np.ndarray)[numbers].tolist()
+        return told
+
     def _shares(self, face: int, point_mm: tuple[float, float, float]) -> NDArray[np.float64]:
         """Return the share of each corner of a face in a point of it, ``(3,)``."""
-        a, b, c = self.vertices_mm[self.part.faces[face]].astype(float)
-        across = np.cross(b - a, c - a)
-        size = max(float(across @ across), 1e-20)
-        at = np.array(point_mm) - a
-        second = float(np.cross(at, c - a) @ across) / size
-        third = float(np.cross(b - a, at) @ across) / size
+        (ax, ay, az), (bx, by, bz), (cx, cy, cz) = self.corners(face)
+        ux, uy, uz, vx, vy, vz = bx - ax, by - ay, bz - az, cx - ax, cy - ay, cz - az
+        nx, ny, nz = uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx
+        size = max(nx * nx + ny * ny + nz * nz, 1e-20)
+        px, py, pz = point_mm[0] - ax, point_mm[1] - ay, point_mm[2] - az
+        second = (
+            (py * vz - pz * vy) * nx + (pz * vx - px * vz) * ny + (px * vy - py * vx) * nz
+        ) / size
+        third = (
+            (uy * pz - uz * py) * nx + (uz * px - ux * pz) * ny + (ux * py - uy * px) * nz
+        ) / size
         return np.array([1.0 - second - third, second, third])
 
     def _dress(self, mesh: vtkPolyData) -> None:
@@ -177,7 +189,7 @@ class Mesh:
         """Return the region at a point of a face, with the smooth borders that are drawn."""
         if not len(self.part.region):
             return None
-        shares = self._shares(face, point_mm) @ self._inside[self.part.faces[face]]
+        shares = self._shares(face, point_mm) @ self._inside[self.part.faces.view(np.ndarray)[face]]
         most = int(shares.argmax())
         index = most - 1 if shares[most] > 0.5 else int(self.part.region[face])
         return None if index < 0 else self.part.regions[index]

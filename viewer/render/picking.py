@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from viewer.render.nodes import Node
 from viewer.scene import Hit
 
 Vector = NDArray[np.float64]
+Rows = tuple[tuple[float, ...], ...]
 
 #: A small part is hit when the mouse is this close to it.
 _REACH_PX = 3.0
@@ -29,8 +30,9 @@ _MOST_LAYERS = 8
 _FAR_MM = 20000.0
 
 _TINY = 1e-12
-_RING_PX = _REACH_PX * np.array(
-    [(math.cos(k * math.pi / 4), math.sin(k * math.pi / 4)) for k in range(8)]
+#: A pixel itself, and a ring around it; right and down.
+_SPOTS_PX = _REACH_PX * np.array(
+    [(0.0, 0.0), *((math.cos(k * math.pi / 4), math.sin(k * math.pi / 4)) for k in range(8))]
 )
 
 
@@ -63,10 +65,10 @@ class Picker:
         #: For each part, of which of its shapes it is.
         self._locators: dict[str, tuple[int, vtkStaticCellLocator]] = {}
         self._pickable: list[Node] = []
-        self._all = np.empty(0, np.intp)
-        self._small = np.empty(0, np.intp)
-        self._low = np.empty((0, 3))
-        self._high = np.empty((0, 3))
+        self._to_own: list[Rows | None] = []
+        self._small: list[int] = []
+        self._low = np.empty((3, 1, 0))
+        self._high = np.empty((3, 1, 0))
         self._distance: Any = mutable(0.0)
         self._face: Any = mutable(0)
         self._sub: Any = mutable(0)
@@ -83,9 +85,11 @@ class Picker:
         # The box around a box that was turned: centre and half sizes.
         half = np.einsum("nij,nj->ni", np.abs(places[:, :3, :3]), (high - low) / 2)
         centre = np.einsum("nij,nj->ni", places[:, :3, :3], (high + low) / 2) + places[:, :3, 3]
-        self._low, self._high = centre - half - 1e-3, centre + half + 1e-3
-        self._all = np.arange(len(chosen))
-        self._small = np.flatnonzero([node.mesh.small for node in chosen])
+        # One row for each axis: to take the least of three is quick across rows.
+        self._low = np.ascontiguousarray((centre - half - 1e-3).T)[:, None]
+        self._high = np.ascontiguousarray((centre + half + 1e-3).T)[:, None]
+        self._to_own = [_rows(node.to_own) for node in chosen]
+        self._small = [k for k, node in enumerate(chosen) if node.mesh.small]
 
     def cut_away(self, points_mm: Vector) -> NDArray[np.bool_]:
         """Return which points ``(n, 3)`` of the drawn frame a section plane cuts away, ``(n,)``."""
@@ -94,24 +98,29 @@ class Picker:
             return np.zeros(len(points_mm), bool)
         return np.asarray(points_mm @ plane.n > plane.offset_mm, bool)
 
-    def prepare(self) -> None:
-        """Build all locators now, so that the first pick does not wait for them."""
+    def prepare(self) -> Iterator[None]:
+        """Build all locators, one at a time, so that no pick waits for them."""
         for node in self._nodes:
             self._locator(node)
+            yield
 
     def pick(self, turntable: Turntable, x_px: float, y_px: float, *, mirrored: bool) -> Hit | None:
         """Return what lies under a pixel, or beside it when that is small."""
-        best = self._straight(turntable, x_px, y_px)
-        if len(self._small) and (best is None or not best.node.mesh.small):
+        starts, directions = turntable.rays(x_px + _SPOTS_PX[:, 0], y_px + _SPOTS_PX[:, 1])
+        nears = self._entries(starts, directions)
+        best = self._cast(starts[0], directions[0], nears[0].tolist())
+        if self._small and (best is None or not best.node.mesh.small):
             limit = math.inf if best is None else best.distance_mm + _DEPTH_SLACK_MM
-            best = self._beside(turntable, x_px, y_px, limit) or best
+            best = self._beside(starts[1:], directions[1:], nears[1:, self._small], limit) or best
         return None if best is None else _as_hit(best, mirrored=mirrored)
 
     def exact(
         self, turntable: Turntable, x_px: float, y_px: float, *, mirrored: bool
     ) -> Hit | None:
         """Return what lies exactly under a pixel."""
-        best = self._straight(turntable, x_px, y_px)
+        starts, directions = turntable.rays(np.array([x_px]), np.array([y_px]))
+        nears = self._entries(starts, directions)
+        best = self._cast(starts[0], directions[0], nears[0].tolist())
         return None if best is None else _as_hit(best, mirrored=mirrored)
 
     def in_plane(self, x_mm: float, y_mm: float, *, mirrored: bool) -> Hit | None:
@@ -143,67 +152,76 @@ class Picker:
                 seen[k] = before_mm < _BEFORE_MM
         return np.asarray(seen, bool)
 
-    def _straight(self, turntable: Turntable, x_px: float, y_px: float) -> _Touch | None:
-        starts, directions = turntable.rays(np.array([x_px]), np.array([y_px]))
-        nears = self._entries(starts, directions, self._all)
-        return self._cast(starts[0], directions[0], self._all, nears[0])
-
     def _beside(
-        self, turntable: Turntable, x_px: float, y_px: float, limit_mm: float
+        self, starts: Vector, directions: Vector, nears: Vector, limit_mm: float
     ) -> _Touch | None:
-        """Return the nearest small thing on a ring around a pixel, not behind the limit."""
-        starts, directions = turntable.rays(x_px + _RING_PX[:, 0], y_px + _RING_PX[:, 1])
-        nears = self._entries(starts, directions, self._small)
+        """Return the nearest small thing that some rays meet, not behind the limit.
+
+        Parameters
+        ----------
+        starts, directions : (r, 3) float64
+        nears : (r, s) float64
+            Where each ray enters the box of each small thing.
+        limit_mm : float
+        """
         best: _Touch | None = None
         for ray in np.flatnonzero((nears < limit_mm).any(axis=1)).tolist():
-            touch = self._cast(starts[ray], directions[ray], self._small, nears[ray])
-            if touch is None or touch.distance_mm > limit_mm:
-                continue
-            if best is None or touch.distance_mm < best.distance_mm:
-                best = touch
+            touch = self._cast(
+                starts[ray], directions[ray], nears[ray].tolist(), limit_mm, small=True
+            )
+            if touch is not None and touch.distance_mm <= limit_mm:
+                best, limit_mm = touch, touch.distance_mm
         return best
 
-    def _entries(self, starts: Vector, directions: Vector, rows: NDArray[np.intp]) -> Vector:
+    def _entries(self, starts: Vector, directions: Vector) -> Vector:
         """Return how far along each ray it enters each box, ``(rays, boxes)``; inf: it misses."""
-        inverse = 1.0 / np.where(np.abs(directions) < _TINY, _TINY, directions)[:, None]
-        origin = starts[:, None]
-        first = (self._low[rows] - origin) * inverse
-        second = (self._high[rows] - origin) * inverse
-        near = np.minimum(first, second).max(axis=2)
-        far = np.maximum(first, second).min(axis=2)
+        inverse = 1.0 / np.where(np.abs(directions) < _TINY, _TINY, directions).T[:, :, None]
+        origins = starts.T[:, :, None]
+        first = (self._low - origins) * inverse
+        second = (self._high - origins) * inverse
+        enters, leaves = np.minimum(first, second), np.maximum(first, second)
+        near = np.maximum(np.maximum(enters[0], enters[1]), enters[2])
+        far = np.minimum(np.minimum(leaves[0], leaves[1]), leaves[2])
         return np.where((near <= far) & (far > 0), np.maximum(near, 0.0), np.inf)
 
     def _cast(
-        self, start: Vector, direction: Vector, rows: NDArray[np.intp], nears: Vector
+        self,
+        start: Vector,
+        direction: Vector,
+        nears: list[float],
+        limit_mm: float = math.inf,
+        *,
+        small: bool = False,
     ) -> _Touch | None:
         """Return the nearest visible face that a ray meets.
 
         Parameters
         ----------
         start, direction : (3,) float64
-        rows : (k,) int
-            Nodes to look at, as rows of the boxes.
-        nears : (k,) float64
-            How far along the ray it enters their boxes, inf where it misses.
+        nears : list of float
+            How far along the ray it enters the boxes of all nodes (or of the small ones), inf
+            where it misses.
+        limit_mm : float
+            Nothing behind this is looked for.
+        small : bool
+            True to look for small things alone.
         """
         first_mm, last_mm = self._kept(start, direction)
         if first_mm == math.inf:
             return None
-        if first_mm > 0 and (cap := self._cap(start + direction * first_mm, rows)):
+        if first_mm > 0 and (cap := self._cap(start + direction * first_mm, small=small)):
             point = _through(cap.to_own, (start + direction * first_mm).tolist(), 1.0)
             return _Touch(first_mm, cap, None, point)
         best: _Touch | None = None
-        begin = start.tolist()
-        ahead = direction.tolist()
-        distances = nears.tolist()
-        order = [k for k, near in enumerate(distances) if near < last_mm]
-        for k in sorted(order, key=distances.__getitem__):
-            if best is not None and distances[k] > best.distance_mm:
+        begin, ahead = start.tolist(), direction.tolist()
+        last_mm = min(last_mm, limit_mm)
+        for near, k in sorted([(near, k) for k, near in enumerate(nears) if near < last_mm]):
+            if near > last_mm:
                 break
-            from_mm = max(distances[k] - 1.0, first_mm)
-            touch = self._meet(self._pickable[rows[k]], begin, ahead, from_mm, last_mm)
+            row = self._small[k] if small else k
+            touch = self._meet(row, begin, ahead, max(near - 1.0, first_mm), last_mm)
             if touch is not None and (best is None or touch.distance_mm < best.distance_mm):
-                best = touch
+                best, last_mm = touch, touch.distance_mm
         return best
 
     def _kept(self, start: Vector, direction: Vector) -> tuple[float, float]:
@@ -218,23 +236,31 @@ class Picker:
             return (crossing_mm if crossing_mm > 0 else math.inf), _FAR_MM
         return 0.0, min(crossing_mm, _FAR_MM) if crossing_mm > 0 else _FAR_MM
 
-    def _cap(self, point_mm: Vector, rows: NDArray[np.intp]) -> Node | None:
+    def _cap(self, point_mm: Vector, *, small: bool) -> Node | None:
         """Return the node that fills the section plane where a ray passes through it."""
-        return self._cut.at(point_mm.tolist(), small=rows is self._small)
+        return self._cut.at(point_mm.tolist(), small=small)
 
     def _meet(
-        self,
-        node: Node,
-        start: list[float],
-        direction: list[float],
-        from_mm: float,
-        last_mm: float,
+        self, row: int, start: list[float], ahead: list[float], from_mm: float, last_mm: float
     ) -> _Touch | None:
         """Return where a ray, from and to some distance, first meets a face of a node that is not
         culled away."""
+        node, to_own = self._pickable[row], self._to_own[row]
         locator: Any = self._locator(node)
-        x0, y0, z0 = _through(node.to_own, start, 1.0)
-        dx, dy, dz = _through(node.to_own, direction, 0.0)
+        x0, y0, z0 = start
+        dx, dy, dz = ahead
+        if to_own is not None:
+            (a, b, c, d), (e, f, g, h), (i, j, k, l_) = to_own
+            x0, y0, z0 = (
+                a * x0 + b * y0 + c * z0 + d,
+                e * x0 + f * y0 + g * z0 + h,
+                i * x0 + j * y0 + k * z0 + l_,
+            )
+            dx, dy, dz = (
+                a * dx + b * dy + c * dz,
+                e * dx + f * dy + g * dz,
+                i * dx + j * dy + k * dz,
+            )
         from_mm = max(from_mm, 0.0)
         end = (x0 + dx * last_mm, y0 + dy * last_mm, z0 + dz * last_mm)
         for _ in range(_MOST_LAYERS):
@@ -257,8 +283,7 @@ class Picker:
     @staticmethod
     def _faces(node: Node, face: int, direction: tuple[float, float, float]) -> bool:
         """Whether a face looks towards where the ray comes from."""
-        corners = node.mesh.vertices_mm[node.part.faces[face]].tolist()
-        (ax, ay, az), (bx, by, bz), (cx, cy, cz) = corners
+        (ax, ay, az), (bx, by, bz), (cx, cy, cz) = node.mesh.corners(face)
         ux, uy, uz, vx, vy, vz = bx - ax, by - ay, bz - az, cx - ax, cy - ay, cz - az
         dx, dy, dz = direction
         across = dx * (uy * vz - uz * vy) + dy * (uz * vx - ux * vz) + dz * (ux * vy - uy * vx)
@@ -272,6 +297,11 @@ class Picker:
             locator.BuildLocator()
             self._locators[node.part.id] = node.mesh.changes, locator
         return locator
+
+
+def _rows(matrix: Vector) -> Rows | None:
+    """Return three rows of a ``(4, 4)`` matrix as numbers; None where it changes nothing."""
+    return None if np.array_equal(matrix, np.eye(4)) else tuple(map(tuple, matrix[:3].tolist()))
 
 
 def _through(matrix: Vector, at: Sequence[float], whole: float) -> tuple[float, float, float]:

@@ -110,9 +110,9 @@ def png(rgba: NDArray[np.uint8]) -> bytes:
 
 def _drawn_on(view: AtlasView, ground: Rgb) -> NDArray[np.float32]:
     view.set_background(css(ground), css(ground))
-    lights.set_finish(view.plotter.renderer, smooth_edges=True, occlusion=True)
+    lights.set_finish(view.off_screen.renderer, smooth_edges=True, occlusion=True)
     view.draw()
-    return read_pixels(view.plotter.render_window)[:, :, :3].astype(np.float32)
+    return read_pixels(view.off_screen.window)[:, :, :3].astype(np.float32)
 
 
 def _coarser(picture: NDArray[np.float32], finer: int) -> NDArray[np.float32]:

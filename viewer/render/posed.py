@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +12,11 @@ from numpy.typing import NDArray
 from meshes.atlas import Atlas, Floats, Part
 from meshes.motion.kinematics import HIP_AXES, turn
 from meshes.motion.pose import NEUTRAL, Pose
-from meshes.motion.poser import Poser
 from viewer.render.nodes import Node
 from viewer.scene import OTHER_SIDE, Grip, Hit
+
+if TYPE_CHECKING:
+    from meshes.motion.poser import Poser
 
 Matrix = NDArray[np.float64]
 #: Any pose but the neutral one, to make ready with.
@@ -142,6 +145,8 @@ def _make(atlas: Atlas) -> Poser | None:
     """Return what poses an atlas, with all that it works out at its first pose; None: no femur."""
     if "femur" not in atlas.parts:
         return None
+    from meshes.motion.poser import Poser  # with scipy: no business of who never moves the leg
+
     poser = Poser(atlas)
     for light in (True, False):
         poser.normals(poser.posed(_FIRST, light=light), light=light)

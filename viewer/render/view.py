@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from meshes.atlas import Atlas
-from meshes.attached import AttachmentFinder
 from viewer.render import lights
 from viewer.render.camera import Turntable, Vector
 from viewer.render.caps import Caps
@@ -23,11 +24,12 @@ from viewer.render.marks import Marks
 from viewer.render.named import Named
 from viewer.render.nodes import Node, make_nodes
 from viewer.render.overlay import draw_outline, pixels_inside
+from viewer.render.pace import Pace
 from viewer.render.painted import Painted
 from viewer.render.palette import GROUNDS, rgb
 from viewer.render.picking import Picker
 from viewer.render.posed import Posed
-from viewer.render.window import make_plotter, read_pixels
+from viewer.render.window import between, fill_ground, make_off_screen, read_pixels
 from viewer.scene import (
     HIP_MM,
     OTHER_SIDE,
@@ -41,6 +43,9 @@ from viewer.scene import (
     Slice,
     View,
 )
+
+if TYPE_CHECKING:
+    from meshes.attached import AttachmentFinder
 
 #: From the inside, within this angle of straight on, the other half is left out.
 _INSIDE_DEG = 45.0
@@ -68,9 +73,9 @@ class AtlasView:
 
     def __init__(self, atlas: Atlas, width_px: int = 1280, height_px: int = 800) -> None:
         self.atlas = atlas
-        self.plotter = make_plotter(width_px, height_px)
-        self._window: Any = self.plotter.render_window
-        self._renderer: Any = self.plotter.renderer
+        self.off_screen = make_off_screen(width_px, height_px)
+        self._window: Any = self.off_screen.window
+        self._renderer: Any = self.off_screen.renderer
         self._renderer.SetUseOIT(True)
         self._renderer.SetTwoSidedLighting(True)
         lights.add_lights(self._renderer)
@@ -88,7 +93,6 @@ class AtlasView:
         self._posed = Posed(atlas, self.nodes)
         self._painted = Painted(atlas, self._renderer, self._clipping)
         self._marks = Marks(atlas, self._renderer, self._clipping)
-        self._attached = AttachmentFinder(atlas.attachments)
         self._cut = Cut(self.nodes)
         self._caps = Caps(self._cut, self._renderer)
         self._picker = Picker(self.nodes, self._cut)
@@ -97,6 +101,7 @@ class AtlasView:
         )
         self._named = Named(atlas, self._renderer, self.nodes, self._picker, self._painter)
         self._ids: IdPicture | None = None
+        self._pace = Pace()
         #: FXAA at rest: a third more time a frame.
         self.smooth_edges = True
         #: Ambient occlusion at rest: twice the time of a frame.
@@ -111,7 +116,7 @@ class AtlasView:
         width_px, height_px = max(int(width_px), 1), max(int(height_px), 1)
         if (width_px, height_px) != (self._turntable.width_px, self._turntable.height_px):
             self._turntable.width_px, self._turntable.height_px = width_px, height_px
-            self._window.SetSize(width_px, height_px)
+            self._size_frame(coarse=False)
             self._ids = None
 
     def apply(self, scene: Scene) -> None:
@@ -141,14 +146,27 @@ class AtlasView:
         self._picker.refresh()
 
     def render(self, *, moving: bool = False) -> NDArray[np.uint8]:
-        """Draw a frame, ``(h, w, 4) uint8`` RGBA rows from the top; rougher while moving."""
+        """Draw a frame, ``(h, w, 4) uint8`` RGBA rows from the top.
+
+        While moving it is rougher, and of half the width and height where the machine is slow.
+        """
         lights.set_finish(
             self._renderer,
             smooth_edges=self.smooth_edges and not moving,
             occlusion=self.occlusion and not moving,
         )
-        self.draw(moving=moving)
-        return read_pixels(self._window)
+        if not moving:
+            self.draw()
+            return read_pixels(self._window)
+        start = time.perf_counter()
+        flat = between(*self.ground)
+        lights.set_flat_ground(self._renderer, flat)
+        self.draw(moving=True)
+        picture = read_pixels(self._window, opaque=False)
+        lights.set_ground(self._renderer, *self.ground)
+        fill_ground(picture, flat, *self.ground)
+        self._pace.took((time.perf_counter() - start) * 1000.0)
+        return picture
 
     @property
     def size(self) -> tuple[int, int]:
@@ -186,6 +204,8 @@ class AtlasView:
         self._caps.draw()
         self._turntable.draw_into(self._camera)
         self._renderer.ResetCameraClippingRange()
+        coarse = moving and self._pace.coarse and not self.off_screen.writes
+        self._size_frame(coarse=coarse)
         self._window.Render()
 
     def set_background(self, top: str, bottom: str) -> None:
@@ -193,10 +213,14 @@ class AtlasView:
         self.ground = rgb(top), rgb(bottom)
         lights.set_ground(self._renderer, *self.ground)
 
+    def wait(self) -> None:
+        """Wait until nothing is being made ready beside."""
+        self._posed.wait()
+
     def close(self) -> None:
         """Give back what the graphics driver holds; the view is of no use after it."""
-        self._posed.wait()
-        self.plotter.close()
+        self.wait()
+        self.off_screen.close()
 
     # -- what lies where
 
@@ -231,18 +255,27 @@ class AtlasView:
         side = np.array([-1.0 if self._scene.mirrored else 1.0, 1.0, 1.0])
         return self._turntable.project(points_mm * side)
 
-    def prepare_picking(self) -> None:
-        """Build what moving, picking and hovering need, in an idle moment after the first frame."""
-        self.draw(moving=True)
-        self._picker.prepare()
+    @cached_property
+    def _attached(self) -> AttachmentFinder:
+        """What lies on a point of a bone; its imports are no business of the first frame."""
+        from meshes.attached import AttachmentFinder
+
+        return AttachmentFinder(self.atlas.attachments)
+
+    def prepare(self) -> Iterator[None]:
+        """Build what picking, hovering and moving need, piece by piece, after the first frame."""
+        yield from self._picker.prepare()
+        yield from self._painter.prepare(self._camera)
         self.id_picture()
         self._posed.prepare()
+        yield
 
     def id_picture(self) -> IdPicture:
         """Return the picture of which node and region is seen where, for camera and scene now."""
         if self._ids is None:
             self._bend(light=False)
             self._turntable.draw_into(self._camera)
+            self._size_frame(coarse=False)
             self._ids = self._painter.paint(self._camera)
         return self._ids
 
@@ -379,6 +412,13 @@ class AtlasView:
             near = (points >= along.min(axis=0)) & (points <= along.max(axis=0))
             within |= near.all(axis=1)
         return points[within] if within.any() else points
+
+    def _size_frame(self, *, coarse: bool) -> None:
+        """Give the window the size of the frames; coarse: half of it."""
+        width_px, height_px = self.size
+        if coarse:
+            width_px, height_px = (width_px + 1) // 2, (height_px + 1) // 2
+        self.off_screen.resize(width_px, height_px)
 
     def _cut_open(self, scene: Scene) -> None:
         """Take over the section plane, and where everything lies now."""

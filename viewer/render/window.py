@@ -1,18 +1,24 @@
-"""The off-screen render window: made by PyVista, read as numpy."""
+"""The off-screen render window: VTK's own, read as numpy.
+
+PyVista's ``Plotter`` is not used here: its imports take longer than the whole first frame.
+"""
 
 from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from vtkmodules.vtkCommonCore import vtkLogger, vtkUnsignedCharArray
+from vtkmodules.vtkRenderingCore import vtkActor2D, vtkRenderer, vtkRenderWindow
 
 from viewer.errors import UserError
 from viewer.render.arrays import bytes_to_numpy
+from viewer.render.palette import Rgb
 
 _NO_OPENGL = (
     "De 3D-weergave kan niet starten: deze computer biedt geen bruikbare OpenGL (3.2 of hoger). "
@@ -25,9 +31,42 @@ _NO_OPENGL = (
 _LAST_RESORT = "vtkOSOpenGLRenderWindow"
 _LAST_RESORT_LIBRARIES = ("libOSMesa.so.8", "libOSMesa.so.6", "libOSMesa.so", "osmesa.dll")
 
+#: Alpha of a pixel, wherever this machine keeps it.
+_OPAQUE = np.array([0, 0, 0, 255], np.uint8).view(np.uint32)[0]
 
-def make_plotter(width_px: int, height_px: int) -> Any:
-    """Return a PyVista ``Plotter`` that draws off screen, without keys, lights or layers.
+
+@dataclass(frozen=True)
+class OffScreen:
+    """What draws off screen.
+
+    Parameters
+    ----------
+    window : vtkRenderWindow
+    renderer : vtkRenderer
+        Its only one, without lights.
+    """
+
+    window: Any
+    renderer: Any
+
+    def resize(self, width_px: int, height_px: int) -> None:
+        """Set the size of what is drawn."""
+        if self.window.GetSize() != (width_px, height_px):
+            self.window.SetSize(width_px, height_px)
+
+    @property
+    def writes(self) -> bool:
+        """Whether words or lines lie flat over the picture; they are placed by pixel."""
+        props = self.renderer.GetViewProps()
+        return any(isinstance(prop, vtkActor2D) and prop.GetVisibility() for prop in props)
+
+    def close(self) -> None:
+        """Give back what the graphics driver holds."""
+        self.window.Finalize()
+
+
+def make_off_screen(width_px: int, height_px: int) -> OffScreen:
+    """Return a window that draws off screen.
 
     Raises
     ------
@@ -35,26 +74,23 @@ def make_plotter(width_px: int, height_px: int) -> Any:
         When there is no OpenGL to draw with.
     """
     try:
-        from pyvista import Plotter
+        # VTK finds these two by itself once they are loaded: what draws, and what writes.
+        import vtkmodules.vtkRenderingFreeType
+        import vtkmodules.vtkRenderingOpenGL2  # noqa: F401
 
         with _quiet():  # VTK tries several ways and complains about each that is not there
-            plotter: Any = Plotter(
-                off_screen=True, window_size=[width_px, height_px], lighting="none"
-            )
-            usable = _usable(plotter.render_window)
+            window: Any = vtkRenderWindow()
+            window.SetOffScreenRendering(True)
+            window.SetSize(width_px, height_px)
+            window.SetMultiSamples(0)
+            usable = _usable(window)
     except (ImportError, RuntimeError, OSError) as error:
         raise UserError(_NO_OPENGL) from error
     if not usable:
         raise UserError(_NO_OPENGL)
-    window = plotter.render_window
-    # PyVista's extra layers (borders, a renderer for its interactor) cost a pass each.
-    for extra in (plotter.renderers.shadow_renderer, plotter.renderers.border_overlay_renderer):
-        if extra is not None:
-            window.RemoveRenderer(extra)
-    window.SetNumberOfLayers(1)
-    window.SetMultiSamples(0)
-    plotter.iren.interactor.Disable()
-    return plotter
+    renderer = vtkRenderer()
+    window.AddRenderer(renderer)
+    return OffScreen(window, renderer)
 
 
 def read_pixels(window: Any, *, opaque: bool = True) -> NDArray[np.uint8]:
@@ -71,8 +107,33 @@ def read_pixels(window: Any, *, opaque: bool = True) -> NDArray[np.uint8]:
     upward = bytes_to_numpy(data, height_px=height_px, width_px=width_px)
     picture = np.ascontiguousarray(upward[::-1])
     if opaque:
-        picture[:, :, 3] = 255
+        pixels = picture.view(np.uint32)
+        pixels |= _OPAQUE
     return picture
+
+
+def between(top: Rgb, bottom: Rgb) -> Rgb:
+    """Return the colour half-way, as one that eight bits can hold."""
+    red, green, blue = (round(255 * (a + b) / 2) / 255 for a, b in zip(top, bottom, strict=True))
+    return red, green, blue
+
+
+def fill_ground(picture: NDArray[np.uint8], flat: Rgb, top: Rgb, bottom: Rgb) -> None:
+    """Give the ground of a picture its two colours where it was drawn in one.
+
+    Parameters
+    ----------
+    picture : (h, w, 4) uint8
+        Rows from the top, drawn on ``flat`` and not made opaque; changed, and opaque after it.
+    """
+    height_px = len(picture)
+    share = ((np.arange(height_px) + 0.5) / height_px)[:, None]
+    rows = np.full((height_px, 4), 255, np.uint8)
+    rows[:, :3] = np.rint(255 * ((1 - share) * np.array(top) + share * np.array(bottom)))
+    bare = np.array([*(round(255 * value) for value in flat), 0], np.uint8)
+    pixels = picture.view(np.uint32)[:, :, 0]
+    np.copyto(pixels, rows.view(np.uint32), where=pixels == bare.view(np.uint32)[0])
+    pixels |= _OPAQUE
 
 
 def _usable(window: Any) -> bool:

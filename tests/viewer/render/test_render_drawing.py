@@ -130,9 +130,9 @@ def test_a_saved_picture_can_be_read(view: AtlasView, tmp_path: Path) -> None:
 
 def test_without_opengl_a_dutch_sentence() -> None:
     code = (
-        "from viewer.render.window import make_plotter\n"
+        "from viewer.render.window import make_off_screen\n"
         "from viewer.errors import UserError\n"
-        "try: make_plotter(64, 48)\n"
+        "try: make_off_screen(64, 48)\n"
         "except UserError as error: print('zin:', error)\n"
     )
     run = subprocess.run(
@@ -167,7 +167,8 @@ def test_picking_and_hovering_are_quick(
     view: AtlasView, timed: Callable[[Callable[[], object]], float]
 ) -> None:
     view.resize(1280, 800)
-    view.prepare_picking()
+    for _ in view.prepare():
+        pass
     assert timed(lambda: view.pick(640, 400)) < 2
     assert timed(lambda: view.outline("ball", None)) < 10
 

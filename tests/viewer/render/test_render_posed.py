@@ -334,7 +334,8 @@ def test_nothing_is_made_ready_for_who_never_moves_the_leg(atlas: Atlas) -> None
         view.apply(posed(NEUTRAL, attachments=frozenset({"muscle.insertion.femur"})))
         view.render(moving=True)
         assert view._posed._made is None
-        view.prepare_picking()
+        for _ in view.prepare():
+            pass
         assert view._posed._made is not None
         view.apply(posed(FLEXED))
         assert view._posed._made.done(), "a pose waits for what is being made ready"
