@@ -1,4 +1,4 @@
-"""The middle of the window: the picture of the hip and the hands on it."""
+"""The hands on the picture in the middle of the window."""
 
 from __future__ import annotations
 
@@ -6,34 +6,20 @@ from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
-from PySide6.QtCore import QElapsedTimer, QEvent, QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QColor,
-    QContextMenuEvent,
-    QImage,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QElapsedTimer, QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtWidgets import QWidget
 
-from viewer.qt.caption import paint_caption
-from viewer.qt.cube import paint_cube, view_at
+from viewer.qt.cube import view_at
+from viewer.qt.film import Film
 from viewer.qt.gestures import Gestures
 from viewer.qt.grips import Grips
-from viewer.qt.legend import paint_legend
-from viewer.qt.words import paint_name, paint_sides
-from viewer.scene import Hit, Overlay, View3D
+from viewer.qt.words import paint_name
+from viewer.scene import Hit
 
 #: A press that moves less than this is a click; a quick one may move somewhat more.
 CLICK_PX = 5.0
 QUICK_CLICK_PX, QUICK_MS = 10.0, 300
-#: Quiet time after which the fine frame is drawn.
-REST_MS = 180
-#: Edge of the orientation cube.
-CUBE_PX = 78
 
 _LEFT = Qt.MouseButton.LeftButton
 _MIDDLE = Qt.MouseButton.MiddleButton
@@ -52,13 +38,12 @@ class Drag(Protocol):
         """End."""
 
 
-class Canvas(QWidget):
-    """Shows frames of a ``View3D`` and turns hands into camera, hover and clicks."""
+class Canvas(Film):
+    """Turns hands on the picture into camera, hover and clicks."""
 
     clicked = Signal(object, bool)
     focused = Signal(object)
     menu_wanted = Signal(object, QPointF)
-    camera_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,33 +55,17 @@ class Canvas(QWidget):
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(220, 200)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("3D-beeld van de heup")
-        self.view: View3D | None = None
-        self.dark = False
-        self.left_hip = False
-        self.notice = "De atlas wordt geladen …"
-        #: Words over the lower edge, such as those of a step.
-        self.caption = ""
         #: Asked at the start of a drag with the left button: takes it over, or returns None.
         self.grabbed: Callable[[float, float, Qt.KeyboardModifier], Drag | None] = (
             lambda x_px, y_px, modifiers: None
         )
         self._taken: Drag | None = None
-        #: Colour and words of each role that is lit up now.
-        self.legend: tuple[tuple[str, str], ...] = ()
         self.name_of: Callable[[Hit], tuple[str, str]] = lambda hit: (hit.part, "")
         self.on_hover: Callable[[Hit | None], None] = lambda hit: None
         self.outline_region: Callable[[Hit], str | None] = lambda hit: None
         self.grips: Grips | None = None
         self._gripped = False
-        self._plain = False
-        self._frame: QImage | None = None
-        self._pixels: np.ndarray | None = None
-        self._overlay: Overlay | None = None
-        self._overlay_image: QImage | None = None
         self._hover_hit: Hit | None = None
         self._mouse = QPointF()
         self._mouse_inside = False
@@ -104,50 +73,11 @@ class Canvas(QWidget):
         self._button = Qt.MouseButton.NoButton
         self._dragging = False
         self._since_press = QElapsedTimer()
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(REST_MS)
-        self._rest.timeout.connect(self._draw_rest)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
-        self._soon.timeout.connect(self._draw_soon)
-        self._moving_wanted = False
-
-    def set_view(self, view: View3D) -> None:
-        """Take over the 3D view and draw its first frame."""
-        self.view = view
-        self.notice = ""
-        self.refit()
-        self.redraw()
-
-    def redraw(self, *, moving: bool = False) -> None:
-        """Draw again at the next turn of the event loop; several wishes make one frame."""
-        self._moving_wanted = moving
-        if moving:
-            self._rest.start()
-        self._soon.start()
-
-    def finish_frame(self) -> None:
-        """Draw now what was wished for, fine."""
-        self._soon.stop()
-        self._draw_rest()
-
-    def draw_first(self) -> None:
-        """Draw now, rough, so that there is something to see; the fine frame follows at once."""
-        self._draw(moving=True)
-        self.repaint()
-        self.redraw()
 
     @property
     def hover_hit(self) -> Hit | None:
         """What lies under the mouse."""
         return self._hover_hit
-
-    def device_pixel(self, point: QPointF) -> tuple[float, float]:
-        """Return the frame's pixel for a point of the widget."""
-        ratio = self.devicePixelRatioF()
-        return point.x() * ratio, point.y() * ratio
 
     def pick(self, point: QPointF) -> Hit | None:
         """Return what lies under a point of the widget."""
@@ -163,51 +93,8 @@ class Canvas(QWidget):
         """Outline what the mouse is on in another picture of the same."""
         if self.view and not self._mouse_inside:
             shown = self.view.outline(hit.node, self.outline_region(hit)) if hit else None
-            self._set_overlay(shown)
+            self.set_overlay(shown)
             self.update()
-
-    def refit(self) -> None:
-        """Give the view's frames the size of the widget."""
-        if self.view:
-            ratio = self.devicePixelRatioF()
-            self.view.resize(
-                max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))
-            )
-
-    def _draw_soon(self) -> None:
-        if self._moving_wanted:
-            self._draw(moving=True)
-        else:
-            self._draw_rest()
-
-    def _draw_rest(self) -> None:
-        self._rest.stop()
-        self._moving_wanted = False
-        self._draw(moving=False)
-        self._update_hover()
-
-    def _draw(self, *, moving: bool) -> None:
-        if not self.view:
-            return
-        pixels = np.ascontiguousarray(self.view.render(moving=moving))
-        height, width = pixels.shape[:2]
-        frame = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBX8888)
-        frame.setDevicePixelRatio(self.devicePixelRatioF())
-        self._pixels, self._frame = pixels, frame
-        self._set_overlay(None)
-        self.update()
-        self.camera_changed.emit()
-
-    def _set_overlay(self, overlay: Overlay | None) -> None:
-        self._overlay = overlay
-        self._overlay_image = None
-        if overlay is not None:
-            height, width = overlay.rgba.shape[:2]
-            self._overlay_image = QImage(
-                overlay.rgba.data, width, height, 4 * width,
-                QImage.Format.Format_RGBA8888_Premultiplied,
-            )  # fmt: skip
-            self._overlay_image.setDevicePixelRatio(self.devicePixelRatioF())
 
     def _update_hover(self) -> None:
         if not self.view or self._dragging:
@@ -219,14 +106,11 @@ class Canvas(QWidget):
         hit = self.pick(self._mouse) if self._mouse_inside and not gripping else None
         self._hover_hit = hit
         if hit is None:
-            self._set_overlay(None)
+            self.set_overlay(None)
         else:
-            self._set_overlay(self.view.outline(hit.node, self.outline_region(hit)))
+            self.set_overlay(self.view.outline(hit.node, self.outline_region(hit)))
         self.on_hover(hit)
         self.update()
-
-    def _cube_area(self) -> QRectF:
-        return QRectF(self.width() - CUBE_PX - 8, 8, CUBE_PX, CUBE_PX)
 
     def turn_by(self, step: QPointF) -> None:
         """Turn with the mouse or a finger, by a step in device-independent pixels."""
@@ -257,8 +141,8 @@ class Canvas(QWidget):
         if not self.view:
             return
         view = None
-        if self._cube_area().contains(at):
-            view = view_at(self.view.camera, self._cube_area(), at, left_hip=self.left_hip)
+        if self.cube_area().contains(at):
+            view = view_at(self.view.camera, self.cube_area(), at, left_hip=self.left_hip)
         if view:
             self.view.look(view)
             self.redraw()
@@ -395,58 +279,20 @@ class Canvas(QWidget):
         if self.grips is not None:
             self.grips.leave()
         self._hover_hit = None
-        self._set_overlay(None)
+        self.set_overlay(None)
         self.on_hover(None)
         self.update()
         super().leaveEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Fit the frames to the widget."""
-        self.refit()
-        self.redraw()
-        super().resizeEvent(event)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        """Show frame, overlay, name at the mouse, sides and cube."""
-        if self._frame and self._frame.devicePixelRatio() != self.devicePixelRatioF():
-            self.refit()  # moved to a screen of another density
-            self.redraw()
-        painter = QPainter(self)
-        if self._frame is None:
-            painter.fillRect(self.rect(), QColor("#1e2125" if self.dark else "#e3e7eb"))
-        else:
-            coarse = self._frame.width() * 1.5 < self.width() * self.devicePixelRatioF()
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, coarse)
-            painter.drawImage(self.rect(), self._frame)
-        if self._overlay and self._overlay_image:
-            ratio = self.devicePixelRatioF()
-            painter.drawImage(
-                QPointF(self._overlay.x_px / ratio, self._overlay.y_px / ratio),
-                self._overlay_image,
-            )
-        if self.notice:
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.notice)
-        if self.view:
-            paint_cube(painter, self.view.camera, self._cube_area(), dark=self.dark)
-            paint_sides(
-                painter, self.view.camera, self.rect(), left_hip=self.left_hip, dark=self.dark
-            )
-            taken_px = paint_caption(painter, self.caption, self.rect(), dark=self.dark)
-            above = self.rect().adjusted(0, 0, 0, -taken_px)
-            paint_legend(painter, self.legend, above, dark=self.dark)
-            if self.grips is not None and not self._plain:
-                self.grips.paint(painter)
-        if self._hover_hit and not self._dragging and not self._plain:
+    def paint_hands(self, painter: QPainter) -> None:
+        """Show grips and the name at the mouse."""
+        if self.grips is not None:
+            self.grips.paint(painter)
+        if self._hover_hit and not self._dragging:
             name, lay = self.name_of(self._hover_hit)
             text = f"{name}\n{lay}" if lay and lay != name else name
             paint_name(painter, text, self._mouse, self.rect())
-        painter.end()
 
-    def plain_picture(self) -> QImage:
-        """Return what is shown, without what belongs to the mouse."""
-        overlay, self._overlay = self._overlay, None
-        self._plain = True
-        try:
-            return self.grab().toImage()
-        finally:
-            self._plain, self._overlay = False, overlay
+    def rested(self) -> None:
+        """Look up again what is under the mouse."""
+        self._update_hover()

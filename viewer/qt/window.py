@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QCloseEvent, QFontMetrics, QGuiApplication
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QApplication,
-    QFileDialog,
-    QMainWindow,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -18,30 +14,26 @@ from PySide6.QtWidgets import (
 from content.search import Found, SearchIndex
 from viewer.catalogue import Catalogue
 from viewer.choose import Chooser
-from viewer.commands import Command, Context, command_table
+from viewer.commands import Command, Context
 from viewer.legend import legend_of
 from viewer.looking import look_along, look_at_section, turn_to_place
 from viewer.panel import resolve_panel
 from viewer.panel_pages import PAGES
 from viewer.qt.actions import Actions
 from viewer.qt.bars import message_line, top_bar, view_bar
-from viewer.qt.canvas import Canvas
 from viewer.qt.drops import Drops
 from viewer.qt.hands import CanvasHands
-from viewer.qt.help import HelpDialog
 from viewer.qt.layer_bar import LayerBar
 from viewer.qt.layer_hands import LayerHands
 from viewer.qt.motion_hands import MotionHands
 from viewer.qt.motion_panel import MotionPanel
 from viewer.qt.panel_view import PanelView
-from viewer.qt.recorder import Recorder
-from viewer.qt.search_box import SearchBox
 from viewer.qt.section_hands import SectionHands
 from viewer.qt.settings import Settings
+from viewer.qt.shell import Shell
 from viewer.qt.slice_panel import SlicePanel
 from viewer.qt.stage import StagePlayer
 from viewer.qt.stage_bar import StageBar
-from viewer.qt.theme import TEXT_SCALES, THEMES, apply_theme
 from viewer.qt.tree import StructureTree
 from viewer.resolve import resolve_scene
 from viewer.scene import Hit, Scene, View3D
@@ -51,8 +43,6 @@ from viewer.topics import named_topics, topic
 
 #: Heights of the tree and of the panel of angles below it, before anyone changes them.
 _TREE_OVER_MOTION_PX = [170, 480]
-#: Least width of the lists and of the panel, in letters of the text.
-_LEFT_LETTERS, _RIGHT_LETTERS = 28, 40
 
 
 def _only_moves(old: State, new: State) -> bool:
@@ -60,7 +50,7 @@ def _only_moves(old: State, new: State) -> bool:
     return replace(new, pose=old.pose, section=old.section) == old
 
 
-class MainWindow(QMainWindow):
+class MainWindow(Shell):
     """The window of Heupatlas.
 
     It opens empty; ``set_catalogue`` gives it texts, ``set_view`` the 3D.
@@ -72,22 +62,12 @@ class MainWindow(QMainWindow):
     """
 
     def __init__(self, store: Store, settings: Settings) -> None:
-        super().__init__()
-        self.setWindowTitle("Heupatlas")
-        self.setMinimumSize(640, 480)
-        self.store = store
-        self.settings = settings
+        super().__init__(store, settings)
         self.catalogue: Catalogue | None = None
         self.context: Context | None = None
-        self.view: View3D | None = None
-        self._base_pt = QApplication.font().pointSizeF()
-        self.canvas = Canvas(self)
         self.tree = StructureTree(self)
-        self.search = SearchBox(self)
         self.panel = PanelView(self)
-        self.recorder = Recorder(self)
         self._message = message_line()
-        self._commands = command_table()
         self.actions_ = Actions(
             self._commands, window=self, canvas=self.canvas, run=self.run_command
         )
@@ -109,8 +89,8 @@ class MainWindow(QMainWindow):
         self.drops.refused.connect(store.tell)
         self._put_together()
         self._connect()
-        self._apply_theme()
-        self._restore_layout()
+        self.apply_theme()
+        self.restore_layout()
 
     def _put_together(self) -> None:
         left = QWidget()
@@ -200,7 +180,7 @@ class MainWindow(QMainWindow):
         if self.catalogue:
             self._make_context(view)
             view.apply(resolve_scene(self.store.state, self.catalogue))
-        self._set_ground()
+        self.set_ground()
         view.turns_freely = self.settings.switch("free_turn", usual=False)
         view.look("voor")
         view.fit(None)
@@ -324,75 +304,6 @@ class MainWindow(QMainWindow):
         self._left.show()
         self.search.focus()
 
-    def toggle_full_screen(self) -> None:
-        """Switch full screen on or off."""
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-    def toggle_panels(self) -> None:
-        """Fold both panels away, or open them."""
-        shown = self._left.isVisible() or self._right.isVisible()
-        self._left.setVisible(not shown)
-        self._right.setVisible(not shown)
-
-    def change_text_size(self, step: int) -> None:
-        """Make all text larger, smaller or as it was."""
-        now = TEXT_SCALES.index(self.settings.text_scale)
-        wanted = TEXT_SCALES.index(1.0) if step == 0 else now + step
-        self.settings.text_scale = TEXT_SCALES[max(0, min(wanted, len(TEXT_SCALES) - 1))]
-        self._apply_theme()
-
-    def toggle_theme(self) -> None:
-        """Switch between light and dark."""
-        self.settings.theme = "light" if self.settings.theme == "dark" else "dark"
-        self._apply_theme()
-
-    def toggle_free_turn(self) -> None:
-        """Let the view turn freely, or keep up up again; it is remembered."""
-        if not self.view:
-            return
-        self.view.turns_freely = not self.view.turns_freely
-        self.settings.keep_switch("free_turn", self.view.turns_freely)
-        self.store.tell(
-            "Vrij draaien: het beeld kan ook kantelen. Een aanzicht zet het weer rechtop."
-            if self.view.turns_freely
-            else "Boven blijft boven."
-        )
-        self.redraw()
-
-    def show_help(self) -> None:
-        """Show the list of commands."""
-        dialog = HelpDialog(self._commands, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
-    def copy_picture(self) -> None:
-        """Copy the picture of the view."""
-        QGuiApplication.clipboard().setImage(self.canvas.plain_picture())
-        self.store.tell("Het beeld staat op het klembord.")
-
-    def save_picture(self) -> None:
-        """Ask where to save the picture and save it."""
-        path, _ = QFileDialog.getSaveFileName(
-            self, "Bewaar het beeld", "heup.png", "Afbeeldingen (*.png)"
-        )
-        if not path:
-            return
-        saved = self.canvas.plain_picture().save(path)
-        self.store.tell(f"Bewaard als {path}." if saved else f"{path} kan niet geschreven worden.")
-
-    def toggle_recording(self) -> None:
-        """Start or stop writing down what the person does."""
-        if not self.recorder.active:
-            self.recorder.start()
-            self.store.tell("Alles wat u doet wordt opgeschreven tot u weer 'Neem op' kiest.")
-            return
-        self.recorder.stop()
-        path, _ = QFileDialog.getSaveFileName(
-            self, "Bewaar de opname", "opname.jsonl", "Opnamen (*.jsonl)"
-        )
-        if path:
-            self.store.tell(self.recorder.save(path))
-
     def escape(self) -> bool:
         """Stop what plays, or leave the search; True when there was either."""
         return self._stage.stop() or self.search.leave()
@@ -400,45 +311,3 @@ class MainWindow(QMainWindow):
     def stage(self) -> StagePlayer:
         """Return what plays tests and movements."""
         return self._stage
-
-    def quit(self) -> None:
-        """Close the window."""
-        self.close()
-
-    def redraw(self) -> None:
-        """Draw the view again after its camera moved."""
-        self.canvas.redraw()
-
-    # Layout and looks
-
-    def _apply_theme(self) -> None:
-        app = QApplication.instance()
-        theme = THEMES[self.settings.theme]
-        if isinstance(app, QApplication):
-            apply_theme(app, theme, self.settings.text_scale, self._base_pt)
-            letter_px = QFontMetrics(app.font()).averageCharWidth()
-            self._left.setMinimumWidth(round(_LEFT_LETTERS * letter_px))
-            self._right.setMinimumWidth(round(_RIGHT_LETTERS * letter_px))
-        self.canvas.dark = self.cut.picture.dark = theme.name == "dark"
-        self._set_ground()
-        self.canvas.redraw()
-
-    def _set_ground(self) -> None:
-        if self.view:
-            theme = THEMES[self.settings.theme]
-            self.view.set_background(theme.ground_top, theme.ground_bottom)
-
-    def _restore_layout(self) -> None:
-        self.resize(QSize(1280, 800))
-        geometry = self.settings.layout("window")
-        if not geometry.isEmpty():
-            self.restoreGeometry(geometry)
-        sizes = self.settings.layout("splitter")
-        if not sizes.isEmpty():
-            self._splitter.restoreState(sizes)
-
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """Remember the layout."""
-        self.settings.keep_layout("window", self.saveGeometry())
-        self.settings.keep_layout("splitter", self._splitter.saveState())
-        super().closeEvent(event)

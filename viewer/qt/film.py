@@ -1,0 +1,184 @@
+"""The picture in the middle of the window: frames of the view, and what is painted over them."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from viewer.qt.caption import paint_caption
+from viewer.qt.cube import paint_cube
+from viewer.qt.legend import paint_legend
+from viewer.qt.words import paint_sides
+from viewer.scene import Overlay, View3D
+
+#: Quiet time after which the fine frame is drawn.
+REST_MS = 180
+#: Edge of the orientation cube.
+CUBE_PX = 78
+
+
+class Film(QWidget):
+    """Shows frames of a ``View3D``: rough ones while something moves, a fine one at rest."""
+
+    camera_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(220, 200)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.view: View3D | None = None
+        self.dark = False
+        self.left_hip = False
+        self.notice = "De atlas wordt geladen …"
+        #: Words over the lower edge, such as those of a step.
+        self.caption = ""
+        #: Colour and words of each role that is lit up now.
+        self.legend: tuple[tuple[str, str], ...] = ()
+        self._plain = False
+        self._frame: QImage | None = None
+        self._pixels: np.ndarray | None = None
+        self._overlay: Overlay | None = None
+        self._overlay_image: QImage | None = None
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._draw_rest)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._draw_soon)
+        self._moving_wanted = False
+
+    def set_view(self, view: View3D) -> None:
+        """Take over the 3D view and draw its first frame."""
+        self.view = view
+        self.notice = ""
+        self.refit()
+        self.redraw()
+
+    def redraw(self, *, moving: bool = False) -> None:
+        """Draw again at the next turn of the event loop; several wishes make one frame."""
+        self._moving_wanted = moving
+        if moving:
+            self._rest.start()
+        self._soon.start()
+
+    def finish_frame(self) -> None:
+        """Draw now what was wished for, fine."""
+        self._soon.stop()
+        self._draw_rest()
+
+    def draw_first(self) -> None:
+        """Draw now, rough, so that there is something to see; the fine frame follows at once."""
+        self._draw(moving=True)
+        self.repaint()
+        self.redraw()
+
+    def device_pixel(self, point: QPointF) -> tuple[float, float]:
+        """Return the frame's pixel for a point of the widget."""
+        ratio = self.devicePixelRatioF()
+        return point.x() * ratio, point.y() * ratio
+
+    def refit(self) -> None:
+        """Give the view's frames the size of the widget."""
+        if self.view:
+            ratio = self.devicePixelRatioF()
+            self.view.resize(
+                max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))
+            )
+
+    def _draw_soon(self) -> None:
+        if self._moving_wanted:
+            self._draw(moving=True)
+        else:
+            self._draw_rest()
+
+    def _draw_rest(self) -> None:
+        self._rest.stop()
+        self._moving_wanted = False
+        self._draw(moving=False)
+        self.rested()
+
+    def _draw(self, *, moving: bool) -> None:
+        if not self.view:
+            return
+        pixels = np.ascontiguousarray(self.view.render(moving=moving))
+        height, width = pixels.shape[:2]
+        frame = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBX8888)
+        frame.setDevicePixelRatio(self.devicePixelRatioF())
+        self._pixels, self._frame = pixels, frame
+        self.set_overlay(None)
+        self.update()
+        self.camera_changed.emit()
+
+    def set_overlay(self, overlay: Overlay | None) -> None:
+        """Lay a picture over the frame, or nothing."""
+        self._overlay = overlay
+        self._overlay_image = None
+        if overlay is not None:
+            height, width = overlay.rgba.shape[:2]
+            self._overlay_image = QImage(
+                overlay.rgba.data, width, height, 4 * width,
+                QImage.Format.Format_RGBA8888_Premultiplied,
+            )  # fmt: skip
+            self._overlay_image.setDevicePixelRatio(self.devicePixelRatioF())
+
+    def cube_area(self) -> QRectF:
+        """Return where the orientation cube stands."""
+        return QRectF(self.width() - CUBE_PX - 8, 8, CUBE_PX, CUBE_PX)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Fit the frames to the widget."""
+        self.refit()
+        self.redraw()
+        super().resizeEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Show frame, overlay, name at the mouse, sides and cube."""
+        if self._frame and self._frame.devicePixelRatio() != self.devicePixelRatioF():
+            self.refit()  # moved to a screen of another density
+            self.redraw()
+        painter = QPainter(self)
+        if self._frame is None:
+            painter.fillRect(self.rect(), QColor("#1e2125" if self.dark else "#e3e7eb"))
+        else:
+            coarse = self._frame.width() * 1.5 < self.width() * self.devicePixelRatioF()
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, coarse)
+            painter.drawImage(self.rect(), self._frame)
+        if self._overlay and self._overlay_image:
+            ratio = self.devicePixelRatioF()
+            painter.drawImage(
+                QPointF(self._overlay.x_px / ratio, self._overlay.y_px / ratio),
+                self._overlay_image,
+            )
+        if self.notice:
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.notice)
+        if self.view:
+            paint_cube(painter, self.view.camera, self.cube_area(), dark=self.dark)
+            paint_sides(
+                painter, self.view.camera, self.rect(), left_hip=self.left_hip, dark=self.dark
+            )
+            taken_px = paint_caption(painter, self.caption, self.rect(), dark=self.dark)
+            above = self.rect().adjusted(0, 0, 0, -taken_px)
+            paint_legend(painter, self.legend, above, dark=self.dark)
+            if not self._plain:
+                self.paint_hands(painter)
+        painter.end()
+
+    def paint_hands(self, painter: QPainter) -> None:
+        """Show what belongs to the mouse."""
+
+    def rested(self) -> None:
+        """A fine frame was drawn: look up again what depends on it."""
+
+    def plain_picture(self) -> QImage:
+        """Return what is shown, without what belongs to the mouse."""
+        overlay, self._overlay = self._overlay, None
+        self._plain = True
+        try:
+            return self.grab().toImage()
+        finally:
+            self._plain, self._overlay = False, overlay
