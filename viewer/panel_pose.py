@@ -57,7 +57,8 @@ def pose_blocks(state: State, catalogue: Catalogue) -> list[Block]:
         return []
     library, reader = catalogue.library, state.reader
     if not state.selection:
-        return [Block("facts", TITLE, rows=_overall(effects, reader, library)), _note()]
+        rows = (*_overall(effects, reader, library), *_meeting_rows(state, catalogue))
+        return [Block("facts", TITLE, rows=rows), _note()]
     muscles, ligaments = chosen_effects(state, effects, catalogue)
     blocks = []
     if len(muscles) == 1:
@@ -209,6 +210,19 @@ def _overall(effects: Effects, reader: Reader, library: Library) -> tuple[tuple[
         if muscles:
             rows.append((title, _named(muscles, reader, library)))
     return tuple(rows)
+
+
+def _meeting_rows(state: State, catalogue: Catalogue) -> list[tuple[str, str]]:
+    """Where bone comes against bone in the model, by the areas of both bones."""
+    told: dict[str, None] = {}
+    for meeting in catalogue.effects.meetings(state.pose):
+        ends = zip(meeting.regions, meeting.bones, strict=True)
+        places = (region or bone for region, bone in ends)
+        told.setdefault(
+            " en ".join(reader_name(place, state.reader, catalogue.library) for place in places)
+        )
+    title = "Bot raakt hier bot" if state.reader == "student" else "Bot komt dicht bij bot"
+    return [(title, "; ".join(told))] if told else []
 
 
 def _named(muscles: Iterable[MuscleEffect], reader: Reader, library: Library) -> str:

@@ -10,9 +10,13 @@ from typing import Any
 
 from meshes.motion.effects import Effects, Motion
 from meshes.motion.limits import Within, within_limits
+from meshes.motion.meetings import Meeting
 from meshes.motion.pose import Pose
 from meshes.motion.turnover import Turnover, turnovers
 from viewer.errors import UserError
+
+#: Where femur and pelvis meet in a pose.
+Meet = Callable[[Pose], tuple[Meeting, ...]]
 
 #: Names of the angles of a pose, in the order of the sliders.
 ANGLES = ("flexion", "abduction", "external_rotation", "knee_flexion")
@@ -58,11 +62,17 @@ class PoseEffects:
     def __init__(self, read: Callable[[], Motion | None] = lambda: None) -> None:
         self._read = read
         self._last: Effects | None = None
+        #: Tells where bones meet in a pose of the hip alone; given by who can work it out.
+        self.meet: Meet = lambda pose: ()
 
     @cached_property
     def motion(self) -> Motion | None:
         """What moves of the atlas."""
         return self._read()
+
+    def meetings(self, pose: Pose) -> tuple[Meeting, ...]:
+        """Return where femur and pelvis meet in a pose as the program keeps it."""
+        return self.meet(within_limits(pose).pose)
 
     def turnovers(self, pose: Pose) -> tuple[Turnover, ...]:
         """Return where roles of muscles turn over along flexion, all else as in a pose."""

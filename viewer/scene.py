@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from meshes.motion.meetings import Meeting
 from meshes.motion.pose import NEUTRAL, Pose
 from meshes.section.plane import Plane
 
@@ -305,6 +306,9 @@ class View3D(Protocol):
 
     def grip(self, x_px: float, y_px: float) -> Grip | None:
         """Return what a hand at a pixel holds of the leg or the pelvis; None: nothing."""
+
+    def meetings(self, pose: Pose) -> tuple[Meeting, ...]:
+        """Return where femur and pelvis meet in a pose; empty while that is not known yet."""
 
     def project(self, points_mm: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return pixels ``(n, 2)`` of points ``(n, 3)`` in the atlas frame, as seen now."""

@@ -11,6 +11,7 @@ from meshes.atlas import Atlas
 from meshes.motion.effects import ROLE_MM, read_motion
 from meshes.motion.limits import range_deg
 from meshes.motion.pose import COORDINATES, NEUTRAL, Pose
+from meshes.motion.poser import Poser
 from meshes.motion.turnover import turnovers
 from viewer.catalogue import Catalogue
 from viewer.legend import legend_of
@@ -162,6 +163,25 @@ def test_without_motion_nothing_is_said_and_nothing_coloured(
     assert pose_blocks(chosen("piriformis"), still) == []
     assert tension(State(pose=SITTING), still) == {}
     assert legend_of(State(pose=SITTING), still) == ()
+
+
+def test_where_bone_meets_bone_is_told_by_name_and_calmly(
+    whole: Catalogue, real_atlas: Atlas
+) -> None:
+    """As in the test that seeks it: flexion with adduction and internal rotation."""
+    poser = Poser(real_atlas)
+    whole.effects.meet = poser.meetings
+    try:
+        fadir = Pose(95.0, -15.0, -30.0, 90.0)
+        assert poser.meetings(fadir), "the neck comes to the rim there"
+        student = told(State(pose=fadir, reader="student"), whole)
+        assert re.search(r"Bot raakt hier bot: .*(collum|hals)", student)
+        patient = told(State(pose=fadir), whole)
+        assert "Bot komt dicht bij bot" in patient
+        assert not re.search(r"impingement|beknel|botst", student + patient)
+        assert "Bot" not in told(State(pose=Pose(40.0, 10.0), reader="student"), whole)
+    finally:
+        whole.effects.meet = lambda pose: ()
 
 
 # -- colours

@@ -191,6 +191,7 @@ class MainWindow(Shell):
 
     def _make_context(self, view: View3D) -> None:
         if self.catalogue:
+            self.catalogue.effects.meet = view.meetings
             self.context = Context(self.store, Chooser(self.store, self.catalogue), view, self)
 
     def run_command(self, command: Command) -> None:

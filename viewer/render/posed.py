@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from meshes.atlas import Atlas, Floats, Part
 from meshes.motion.kinematics import HIP_AXES, turn
+from meshes.motion.meetings import Meeting
 from meshes.motion.pose import NEUTRAL, Pose
 from viewer.render.nodes import Node
 from viewer.scene import OTHER_SIDE, Grip, Hit
@@ -126,6 +127,11 @@ class Posed:
             self._bent_whole = not light
         self._bent_to = self._pose
         return True
+
+    def meetings(self, pose: Pose) -> tuple[Meeting, ...]:
+        """Return where femur and pelvis meet in a pose; empty until a first pose was taken."""
+        poser = self._made.result() if self._made is not None and self._made.done() else None
+        return poser.meetings(pose) if poser else ()
 
     def grip(self, hit: Hit) -> Grip | None:
         """Return what a hand at a point holds: the bone that the point follows most."""

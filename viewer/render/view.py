@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meshes.atlas import Atlas
+from meshes.motion.meetings import Meeting
+from meshes.motion.pose import Pose
 from viewer.render import lights
 from viewer.render.camera import Turntable, Vector
 from viewer.render.caps import Caps
@@ -249,6 +251,10 @@ class AtlasView:
         """Return what a hand at a pixel holds of the leg or the pelvis; None: nothing."""
         hit = self.pick(x_px, y_px)
         return self._posed.grip(hit) if hit else None
+
+    def meetings(self, pose: Pose) -> tuple[Meeting, ...]:
+        """Return where femur and pelvis meet in a pose; empty while that is not known yet."""
+        return self._posed.meetings(pose)
 
     def project(self, points_mm: Vector) -> Vector:
         """Return pixels ``(n, 2)`` of points ``(n, 3)`` in the atlas frame, as seen now."""
