@@ -49,7 +49,8 @@ class BoneFields:
             self._start[body] = sum(len(some) for some in values)
             values.append(grid.values_mm)
         self._values = np.concatenate(values) if values else np.full(1, np.inf, np.float32)
-        self._near = self._values < NEAR_MM + CELL_MM
+        near = self._values < NEAR_MM + CELL_MM
+        self._near = np.split(near, self._start[list(self.bodies)][1:])
         self._sizes = sizes
         self._tops = sizes.astype(np.float32) - np.float32(1.001)
         self._steps = np.stack([sizes[:, 1] * sizes[:, 2], sizes[:, 2]], axis=1)
@@ -120,11 +121,12 @@ class BoneFields:
         """Return the numbers of places (3, n) that may be within ``NEAR_MM``: never too few."""
         cell = (place + np.float32(0.5)).astype(np.int32)
         for row, size in zip(cell, self._sizes[body], strict=True):
-            np.maximum(row, 0, out=row)
-            np.minimum(row, size - 1, out=row)
-        one, two = self._steps[body]
-        number = (cell[0] * one + cell[1] * two + cell[2]) + self._start[body]
-        return np.flatnonzero(self._near.take(number))
+            np.clip(row, 0, size - 1, out=row)
+        number = cell[0] * self._sizes[body, 1]
+        number += cell[1]
+        number *= self._sizes[body, 2]
+        number += cell[2]
+        return np.flatnonzero(self._near[self.bodies.index(body)].take(number))
 
 
 def bone_fields(atlas: Atlas) -> BoneFields:

@@ -23,7 +23,7 @@ _LEAST_STATIONS, _MOST_STATIONS = 8, 26
 #: What lies within the first of its attachment holds to the bone, beyond the second it is free.
 _HELD_MM, _FREE_MM = 2.0, 7.0
 #: How softly a kept stretch begins and ends, as a share of the line.
-_SOFT = 0.05
+_SOFT = 0.1
 #: Room that a line keeps from a bone beyond half the thickness of its muscle.
 _ROOM_MM = 1.0
 #: How much of what lay between a muscle and the bone stays there, and at most, mm.
@@ -31,7 +31,7 @@ _BETWEEN, _MOST_BETWEEN_MM = 0.6, 9.0
 #: How much a tendon gives, against a belly.
 _TENDON_GIVES = 0.02
 #: How much a sheet does: it goes slack in folds that are not drawn.
-_SHEET_GIVES = 0.35
+_SHEET_GIVES = 0.4
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,7 +176,7 @@ class LaneDraft:
             away[np.argmin(np.abs(along - (first + last) / 2))] = 0.0
             weight = np.maximum(1.0 - away / _SOFT, 0.0)[:, None]
             keeps[..., body] = np.maximum(keeps[..., body], weight * (1 - holds.sum(axis=2)))
-        thigh = kept_by_thigh(self.part.id) * np.sin(np.pi * np.clip(along, 0.0, 1.0)) ** 2
+        thigh = kept_by_thigh(self.part.id) * np.sin(np.pi * np.clip(along, 0.0, 1.0))
         free = np.maximum(1.0 - keeps.sum(axis=2), 0.0)
         keeps[..., BODIES.index("femur")] += thigh[:, None] * free
         for end in (0, -1):

@@ -97,7 +97,7 @@ def kept_by_thigh(id_: str) -> float:
 
 
 def pieces_of(id_: str) -> list[tuple[int, float, float]]:
-    """Return the pieces of a line that lie against a bone, by the muscle or by what continues it.
+    """Return the pieces of a shape that lie against a bone, by the muscle or by what continues it.
 
     Parameters
     ----------
@@ -111,7 +111,11 @@ def pieces_of(id_: str) -> list[tuple[int, float, float]]:
     """
     for name, row in _table()["muscles"].items():
         if id_ in (name, row.get("continues")):
-            return [(body, *row[bone]) for body, bone in enumerate(BODIES) if bone in row]
+            return [
+                (body, *row.get(f"shape_{bone}", row[bone]))
+                for body, bone in enumerate(BODIES)
+                if bone in row
+            ]
     return []
 
 
