@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from meshes.atlas import Atlas, Floats, Part
 from meshes.motion.kinematics import HIP_AXES, turn
 from meshes.motion.pose import NEUTRAL, Pose
+from viewer import garbage
 from viewer.render.nodes import Node
 from viewer.scene import OTHER_SIDE, Grip, Hit
 
@@ -54,6 +55,7 @@ class Posed:
         if self._made is None:
             beside = ThreadPoolExecutor(max_workers=1)
             self._made = beside.submit(_make, self._atlas)
+            self._made.add_done_callback(lambda _: garbage.give_back())
             beside.shutdown(wait=False)
 
     def wait(self) -> None:
