@@ -160,6 +160,7 @@ class Program(QObject):
         from viewer.render.view import AtlasView
 
         view = AtlasView(loaded.atlas)
+        view.may_be_coarse = True
         self._view = view
         self.window.set_view(view)
         if state.reveal and self.window.context:

@@ -1,8 +1,10 @@
-"""No looking for garbage while the program starts: all that is made then stays."""
+"""Memory by hand: no looking for garbage while the program starts, and freed memory given back."""
 
 from __future__ import annotations
 
+import ctypes
 import gc
+import sys
 
 
 def hold() -> None:
@@ -15,3 +17,14 @@ def release() -> None:
     if not gc.isenabled():
         gc.freeze()
         gc.enable()
+
+
+def give_back() -> None:
+    """Give memory that was freed back to the system, after work that needed much for a while.
+
+    The C library of Linux keeps it otherwise; those of Windows and macOS do this by themselves.
+    """
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # musl has none
+        if trim is not None:
+            trim(0)

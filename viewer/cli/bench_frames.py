@@ -71,6 +71,7 @@ def frames() -> dict[str, float]:
 
     atlas = load_or_build().atlas
     view = AtlasView(atlas, WIDTH_PX, HEIGHT_PX)
+    view.may_be_coarse = True
     catalogue = catalogue_of(atlas, load_library(None))
     view.apply(resolve_scene(State(hidden=OFF_AT_START), catalogue))
     view.look("voor")

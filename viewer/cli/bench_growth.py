@@ -81,6 +81,7 @@ def measure_grown(atlas: Atlas) -> dict[str, float]:
     from viewer.scene import Look, Scene
 
     view = AtlasView(atlas, WIDTH_PX, HEIGHT_PX)
+    view.may_be_coarse = True
     view.apply(Scene(looks={id_: Look() for id_ in atlas.parts}))
     view.look("voor")
     view.fit()

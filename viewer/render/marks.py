@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -34,9 +35,13 @@ class Marks:
     def __init__(self, atlas: Atlas, renderer: Any, clipping: Clipping) -> None:
         self._clipping = clipping
         self._known = {drawing.id: drawing for drawing in atlas.drawings}
-        self._bone = bones_of(atlas)
+        self._atlas = atlas
         self._renderer = renderer
         self._made: dict[str, vtkActor] = {}
+
+    @cached_property
+    def _bone(self) -> dict[str, str]:
+        return bones_of(self._atlas)
 
     def show(self, ids: Iterable[str], *, mirrored: bool, moved: Moved) -> None:
         """Show these drawings and no others, each where its bone is moved to."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -57,7 +58,7 @@ class Named:
         self._drawings = atlas.drawings
         self._nodes = nodes
         self._picker = picker
-        self._bone = bones_of(atlas)
+        self._atlas = atlas
         self._labels = Labels(renderer)
         self._tagged = Tagged(nodes, picker, painter)
         self._scene = Scene(looks={})
@@ -66,6 +67,10 @@ class Named:
         self._laid_out_for: object = None
         self._too_late = False
         self._followed_s = 0.0
+
+    @cached_property
+    def _bone(self) -> dict[str, str]:
+        return bones_of(self._atlas)
 
     def show(self, scene: Scene) -> None:
         """Take over what a scene names; nodes must be in their places already."""

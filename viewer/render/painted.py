@@ -37,16 +37,24 @@ class Painted:
         self._midline_x_mm = atlas.midline_x_mm
         self._renderer = renderer
         self._nodes: dict[str, Node] = {}
+        #: Where each was put last: mirrored or not, and its matrix.
+        self._places: dict[str, tuple[bool, bytes | None]] = {}
 
     def show(self, ids: Iterable[str], *, mirrored: bool, moved: Moved) -> None:
         """Show these patches and no others, each where its bone is moved to."""
-        wanted = [id_ for id_ in ids if id_ in self._known]
+        wanted = {id_ for id_ in ids if id_ in self._known}
         for id_ in wanted:
             if id_ not in self._nodes:
                 self._nodes[id_] = self._node(self._known[id_])
         for id_, node in self._nodes.items():
             node.take(Look(1.0 if id_ in wanted else 0.0))
-            node.place(mirrored=mirrored, moved=moved(self._known[id_].bone))
+            if id_ not in wanted:
+                continue
+            matrix = moved(self._known[id_].bone)
+            place = mirrored, None if matrix is None else matrix.tobytes()
+            if self._places.get(id_) != place:
+                self._places[id_] = place
+                node.place(mirrored=mirrored, moved=matrix)
 
     def clip(self) -> None:
         """Leave out what a section plane cuts away, or nothing."""

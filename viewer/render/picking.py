@@ -88,7 +88,10 @@ class Picker:
         # One row for each axis: to take the least of three is quick across rows.
         self._low = np.ascontiguousarray((centre - half - 1e-3).T)[:, None]
         self._high = np.ascontiguousarray((centre + half + 1e-3).T)[:, None]
-        self._to_own = [_rows(node.to_own) for node in chosen]
+        at_home = (places == np.eye(4)).all(axis=(1, 2)).tolist()
+        self._to_own = [
+            None if home else _rows(node.to_own) for home, node in zip(at_home, chosen, strict=True)
+        ]
         self._small = [k for k, node in enumerate(chosen) if node.mesh.small]
 
     def cut_away(self, points_mm: Vector) -> NDArray[np.bool_]:
@@ -299,9 +302,9 @@ class Picker:
         return locator
 
 
-def _rows(matrix: Vector) -> Rows | None:
-    """Return three rows of a ``(4, 4)`` matrix as numbers; None where it changes nothing."""
-    return None if np.array_equal(matrix, np.eye(4)) else tuple(map(tuple, matrix[:3].tolist()))
+def _rows(matrix: Vector) -> Rows:
+    """Return the first three rows of a ``(4, 4)`` matrix as numbers."""
+    return tuple(map(tuple, matrix[:3].tolist()))
 
 
 def _through(matrix: Vector, at: Sequence[float], whole: float) -> tuple[float, float, float]:

@@ -13,6 +13,7 @@ from meshes.atlas import Atlas, Floats, Part
 from meshes.motion.kinematics import HIP_AXES, turn
 from meshes.motion.meetings import Meeting
 from meshes.motion.pose import NEUTRAL, Pose
+from viewer import garbage
 from viewer.render.nodes import Node
 from viewer.scene import OTHER_SIDE, Grip, Hit
 
@@ -55,6 +56,7 @@ class Posed:
         if self._made is None:
             beside = ThreadPoolExecutor(max_workers=1)
             self._made = beside.submit(_make, self._atlas)
+            self._made.add_done_callback(lambda _: garbage.give_back())
             beside.shutdown(wait=False)
 
     def wait(self) -> None:

@@ -104,6 +104,8 @@ class AtlasView:
         self._named = Named(atlas, self._renderer, self.nodes, self._picker, self._painter)
         self._ids: IdPicture | None = None
         self._pace = Pace()
+        #: Whether frames that move may have half the width and height, where the machine is slow.
+        self.may_be_coarse = False
         #: FXAA at rest: a third more time a frame.
         self.smooth_edges = True
         #: Ambient occlusion at rest: twice the time of a frame.
@@ -150,7 +152,8 @@ class AtlasView:
     def render(self, *, moving: bool = False) -> NDArray[np.uint8]:
         """Draw a frame, ``(h, w, 4) uint8`` RGBA rows from the top.
 
-        While moving it is rougher, and of half the width and height where the machine is slow.
+        While moving it is rougher, and of half the width and height where the machine is slow
+        and that is allowed.
         """
         lights.set_finish(
             self._renderer,
@@ -206,8 +209,8 @@ class AtlasView:
         self._caps.draw()
         self._turntable.draw_into(self._camera)
         self._renderer.ResetCameraClippingRange()
-        coarse = moving and self._pace.coarse and not self.off_screen.writes
-        self._size_frame(coarse=coarse)
+        slow = moving and self.may_be_coarse and self._pace.coarse
+        self._size_frame(coarse=slow and not self.off_screen.writes)
         self._window.Render()
 
     def set_background(self, top: str, bottom: str) -> None:

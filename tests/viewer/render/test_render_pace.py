@@ -59,6 +59,8 @@ def test_a_coarse_frame_shows_the_same_in_a_quarter_of_the_pixels(
     whole = view.render(moving=True)
     pace = _Slow()
     view._pace = pace
+    assert view.render(moving=True).shape == (200, 301, 4), "only where it is allowed"
+    view.may_be_coarse = True
     coarse = view.render(moving=True)
     assert pace.last_ms > 0
     assert whole.shape == (200, 301, 4)
