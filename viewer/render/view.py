@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain
@@ -17,10 +17,11 @@ from meshes.atlas import Atlas
 from meshes.motion.meetings import Meeting
 from meshes.motion.pose import Pose
 from viewer.render import lights
-from viewer.render.camera import Turntable, Vector
+from viewer.render.camera import Vector
 from viewer.render.caps import Caps
 from viewer.render.clipping import Clipping
 from viewer.render.cut import Cut
+from viewer.render.framing import framed, left_by_cut, sample
 from viewer.render.idpicture import IdPainter, IdPicture
 from viewer.render.marks import Marks
 from viewer.render.named import Named
@@ -31,11 +32,10 @@ from viewer.render.painted import Painted
 from viewer.render.palette import GROUNDS, rgb
 from viewer.render.picking import Picker
 from viewer.render.posed import Posed
+from viewer.render.sight import Sight
 from viewer.render.window import between, fill_ground, make_off_screen, read_pixels
 from viewer.scene import (
-    HIP_MM,
     OTHER_SIDE,
-    Camera,
     Emphasis,
     Grip,
     Hit,
@@ -43,7 +43,6 @@ from viewer.scene import (
     Overlay,
     Scene,
     Slice,
-    View,
 )
 
 if TYPE_CHECKING:
@@ -51,14 +50,11 @@ if TYPE_CHECKING:
 
 #: From the inside, within this angle of straight on, the other half is left out.
 _INSIDE_DEG = 45.0
-#: A thigh whose long axis points elsewhere by more than this, as a chord, was moved far.
-_MOVED_FAR = 0.5
 #: Above this many parts it is the atlas that is shown, and not some structures of it.
 _WHOLE_ATLAS = 5
-_SAMPLED_VERTICES = 1500
 
 
-class AtlasView:
+class AtlasView(Sight):
     """Draws an atlas; implements :class:`viewer.scene.View3D`.
 
     Parameters
@@ -84,12 +80,7 @@ class AtlasView:
         lights.draw_nearest_first(self._renderer)
         self._clipping = Clipping()
         self.nodes: dict[str, Node] = make_nodes(atlas, self._renderer, self._clipping)
-        self._turntable = Turntable(
-            np.zeros(3), yaw_deg=-20.0, width_px=width_px, height_px=height_px
-        )
-        self._camera: Any = self._renderer.GetActiveCamera()
-        self._free = False
-        self._scene = Scene(looks={})
+        super().__init__(width_px, height_px, self._renderer.GetActiveCamera())
         self._owner = atlas.region_owner()
         self._bone_of = {attachment.id: attachment.bone for attachment in atlas.attachments}
         self._posed = Posed(atlas, self.nodes)
@@ -144,7 +135,7 @@ class AtlasView:
             self._marks.show(scene.drawings, mirrored=scene.mirrored, moved=self._moved)
         self._named.show(scene)
         if scene.mirrored != old.mirrored:
-            self._mirror_camera()
+            self.mirror_camera()
         self._cut_open(scene)
         self._camera_moved()
         self._picker.refresh()
@@ -186,9 +177,7 @@ class AtlasView:
     @property
     def renderer_name(self) -> str:
         """What draws: the name that OpenGL gives."""
-        lines = str(self._window.ReportCapabilities()).splitlines()
-        named = (line for line in lines if "renderer string" in line.lower())
-        return next(named, "OpenGL").split(":")[-1].strip()
+        return self.off_screen.driver
 
     def draw(self, *, moving: bool = False) -> None:
         """Draw a frame with the finish as it is set, and leave it in the window.
@@ -311,36 +300,6 @@ class AtlasView:
 
     # -- the camera
 
-    def turn(self, dx_px: float, dy_px: float) -> None:
-        """Turn the camera about what is looked at; up stays up, unless it turns freely."""
-        if self._free:
-            self._turntable.turn_freely(dx_px, dy_px)
-        else:
-            self._turntable.turn(dx_px, dy_px)
-        self._camera_moved()
-
-    @property
-    def turns_freely(self) -> bool:
-        """Whether turning may tip over."""
-        return self._free
-
-    @turns_freely.setter
-    def turns_freely(self, free: bool) -> None:
-        if self._free and not free:
-            self._turntable.level()
-            self._camera_moved()
-        self._free = free
-
-    def roll(self, degrees: float) -> None:
-        """Roll the camera about its line of sight."""
-        self._turntable.roll(degrees)
-        self._camera_moved()
-
-    def pan(self, dx_px: float, dy_px: float) -> None:
-        """Move the picture along with the mouse."""
-        self._turntable.pan(dx_px, dy_px)
-        self._camera_moved()
-
     def zoom(self, factor: float, x_px: float, y_px: float) -> None:
         """Zoom by a factor (> 1 is nearer), keeping the point under the pixel."""
         if not (math.isfinite(factor) and factor > 0):
@@ -357,16 +316,6 @@ class AtlasView:
         self._turntable.zoom(factor, about)
         self._camera_moved()
 
-    def look(self, view: View) -> None:
-        """Turn to one of the six views, keeping what is looked at."""
-        self._turntable.look(view, mirrored=self._scene.mirrored)
-        self._camera_moved()
-
-    def face(self, direction: Vector) -> None:
-        """Turn, as little as needed, until a surface that faces this way is well seen."""
-        self._turntable.face(direction)
-        self._camera_moved()
-
     def fit(self, part_ids: Iterable[str] | None = None) -> None:
         """Fit these parts (all that is shown when None) in the picture.
 
@@ -380,47 +329,17 @@ class AtlasView:
             nodes = [self.nodes[id_] for id_ in part_ids if id_ in self.nodes]
         if not nodes:
             return
-        points = np.concatenate([_sample(node) for node in nodes])
+        points = np.concatenate([sample(node) for node in nodes])
         if part_ids is None and len(nodes) > _WHOLE_ATLAS:
-            points = self._framed(points, nodes)
-        kept = points[~self._picker.cut_away(points)]
-        # Of the cut what lies there too: the whole femur is cut, of which the hip is framed.
-        low, high = points.min(axis=0), points.max(axis=0)
-        cut = (c[((c >= low) & (c <= high)).all(axis=1)] for c in self._cut.points_mm(nodes))
-        points = np.concatenate([kept, *cut]) if len(kept) else points
+            points = framed(
+                points, nodes, mirrored=self._scene.mirrored,
+                femur=self.nodes.get("femur"), thigh=self._posed.matrix("femur"),
+            )  # fmt: skip
+        points = left_by_cut(points, self._picker.cut_away(points), self._cut.points_mm(nodes))
         self._turntable.fit(points)
         self._camera_moved()
 
-    def toggle_parallel(self) -> None:
-        """Switch between perspective and parallel projection."""
-        self._turntable.parallel = not self._turntable.parallel
-        self._camera_moved()
-
-    @property
-    def camera(self) -> Camera:
-        """The camera now."""
-        return self._turntable.camera
-
-    @camera.setter
-    def camera(self, camera: Camera) -> None:
-        self._turntable.camera = camera
-        self._camera_moved()
-
     # -- inside
-
-    def _framed(self, points: Vector, nodes: Sequence[Node]) -> Vector:
-        """Return the points of the hip, wherever it was moved to, and of a thigh moved far."""
-        low, high = np.array(HIP_MM)
-        if self._scene.mirrored:
-            low[0], high[0] = -high[0], -low[0]
-        home = np.concatenate([_sample(node, moved=False) for node in nodes])
-        within = ((home >= low) & (home <= high)).all(axis=1)
-        thigh = self._posed.matrix("femur")
-        if thigh is not None and np.linalg.norm((thigh[:3, :3] - np.eye(3))[:, 2]) > _MOVED_FAR:
-            along = _sample(self.nodes["femur"])
-            near = (points >= along.min(axis=0)) & (points <= along.max(axis=0))
-            within |= near.all(axis=1)
-        return points[within] if within.any() else points
 
     def _size_frame(self, *, coarse: bool) -> None:
         """Give the window the size of the frames; coarse: half of it."""
@@ -466,12 +385,6 @@ class AtlasView:
         for part_id in before | set(wanted):
             self.nodes[part_id].light(wanted.get(part_id, {}))
 
-    def _mirror_camera(self) -> None:
-        """Keep seeing the same from the other side: what was outside stays outside."""
-        self._turntable.focal_mm = self._turntable.focal_mm * np.array([-1.0, 1.0, 1.0])
-        self._turntable.yaw_deg = -self._turntable.yaw_deg
-        self._turntable.roll_deg = -self._turntable.roll_deg
-
     def _camera_moved(self) -> None:
         """Forget the id picture, and leave out the other half when one looks from the inside."""
         self._ids = None
@@ -486,15 +399,3 @@ class AtlasView:
                 changed = True
         if changed:
             self._picker.refresh()
-
-
-def _sample(node: Node, *, moved: bool = True) -> Vector:
-    """Return some of the vertices of a node where they are drawn, ``(n, 3) float64``, mm; or, in
-    the same order, where they would be if it was not moved.
-    """
-    vertices = node.mesh.vertices_mm if moved else node.part.vertices_mm
-    step = max(1, len(vertices) // _SAMPLED_VERTICES)
-    points = vertices[::step].astype(float)
-    if moved:
-        return node.drawn_at(points)
-    return np.asarray(points @ node.home[:3, :3].T + node.home[:3, 3])

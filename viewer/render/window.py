@@ -60,6 +60,13 @@ class OffScreen:
         props = self.renderer.GetViewProps()
         return any(isinstance(prop, vtkActor2D) and prop.GetVisibility() for prop in props)
 
+    @property
+    def driver(self) -> str:
+        """What draws: the name that OpenGL gives."""
+        lines = str(self.window.ReportCapabilities()).splitlines()
+        named = (line for line in lines if "renderer string" in line.lower())
+        return next(named, "OpenGL").split(":")[-1].strip()
+
     def close(self) -> None:
         """Give back what the graphics driver holds."""
         self.window.Finalize()
