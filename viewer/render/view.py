@@ -339,8 +339,6 @@ class AtlasView(Sight):
         self._turntable.fit(points)
         self._camera_moved()
 
-    # -- inside
-
     def _size_frame(self, *, coarse: bool) -> None:
         """Give the window the size of the frames; coarse: half of it."""
         width_px, height_px = self.size
