@@ -10,7 +10,7 @@ from typing import Any
 
 from meshes.motion.effects import Effects, Motion
 from meshes.motion.limits import Within, within_limits
-from meshes.motion.meetings import Meeting
+from meshes.motion.meeting import Meeting
 from meshes.motion.pose import Pose
 from meshes.motion.turnover import Turnover, turnovers
 from viewer.errors import UserError

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from meshes.motion.meetings import Meeting
+from meshes.motion.meeting import Meeting
 from meshes.motion.pose import NEUTRAL, Pose
 from meshes.section.plane import Plane
 

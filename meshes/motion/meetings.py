@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from scipy.spatial import cKDTree
 
 from meshes.atlas import Atlas, Part
 from meshes.motion.bone_fields import BoneFields
 from meshes.motion.kinematics import BODIES
+from meshes.motion.meeting import Meeting
 from meshes.motion.pose import FloatArray
 
 #: Bones nearer to each other than this meet: no soft tissue has room between them.
 MEETING_MM = 1.5
 #: Places nearer to each other than this are one.
 _APART_MM = 18.0
-
-
-@dataclass(frozen=True, eq=False)
-class Meeting:
-    """A place where two bones meet.
-
-    Parameters
-    ----------
-    bones : (str, str)
-        Ids of the parts.
-    regions : (str, str)
-        Areas of these bones at the place; empty where it lies in none.
-    at_mm : (3,) float64
-        In the pose.
-    depth_mm : float
-        How deep the one would be in the other; below 0 they are that far apart.
-    """
-
-    bones: tuple[str, str]
-    regions: tuple[str, str]
-    at_mm: FloatArray
-    depth_mm: float
 
 
 class Meetings:

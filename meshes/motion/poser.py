@@ -16,7 +16,8 @@ from meshes.motion.kinematics import (
     find_knee,
     standing_rotation,
 )
-from meshes.motion.meetings import Meeting, Meetings
+from meshes.motion.meeting import Meeting
+from meshes.motion.meetings import Meetings
 from meshes.motion.normals import NormalsOf
 from meshes.motion.pose import FloatArray, Pose
 from meshes.motion.soft_tissue import SoftTissue

@@ -112,7 +112,7 @@ def test_growth_is_told_as_rows_and_as_a_table(
     ]  # fmt: skip
     assert drawing.read_text(encoding="utf-8").count('<g id="axes_') == 10
     table = bench_growth.table(rows)
-    assert "| 100 | 9 | 150.0 | 150.0 | 150.0 | 150.0 | 150.0 | 1500 |" in table
+    assert "| 100 | 9 | 150 | 150 | 150,00 | 150,00 | 150 | 1500 |" in table
     with pytest.raises(UserError, match="map"):
         bench_growth.draw(rows, tmp_path / "geen" / "groei.svg")
 

@@ -25,15 +25,14 @@ TRIANGLES = (250_000, 500_000, 1_000_000, 2_000_000)
 _SHIFT_MM = (9.0, 14.0, 6.0)
 #: What would hide all the rest.
 _COVERS = ("skin", "fascia")
-_MEASURED = ("moving_ms", "rest_ms", "pick_ms", "hover_ms", "memory_mb")
-#: What each figure is called, for people.
-_NAMES = (
-    "bewegend beeld, ms",
-    "beeld in rust, ms",
-    "aanwijzen, ms",
-    "omlijnen, ms",
-    "geheugen, MB",
-)
+#: What is measured: what it is called, for people, and with how many decimals it is told.
+_MEASURED = {
+    "moving_ms": ("bewegend beeld, ms", 0),
+    "rest_ms": ("beeld in rust, ms", 0),
+    "pick_ms": ("aanwijzen, ms", 2),
+    "hover_ms": ("omlijnen, ms", 2),
+    "memory_mb": ("geheugen, MB", 0),
+}
 #: Words for the two rows.
 _SERIES = {
     "structures": "meer structuren, lichte vormen",
@@ -137,14 +136,17 @@ def steps() -> list[tuple[str, int]]:
 
 def table(rows: Sequence[dict[str, Any]]) -> str:
     """Return the rows as a Markdown table in Dutch, with what a structure costs."""
-    heads = ("structuren", "driehoeken", *_NAMES, "bewegend per structuur, µs")
+    names = [name for name, _ in _MEASURED.values()]
+    heads = ("structuren", "driehoeken", *names, "bewegend per structuur, µs")
     lines = []
     for series, title in _SERIES.items():
         lines += [f"**{title}**", "", f"| {' | '.join(heads)} |", "|" + " ---: |" * len(heads)]
         for row in (row for row in rows if row["series"] == series):
             each = 1000 * row["moving_ms"] / row["structures"]
-            cells = [row["structures"], row["triangles"], *(row[key] for key in _MEASURED)]
-            lines.append(f"| {' | '.join(str(cell) for cell in cells)} | {each:.0f} |")
+            cells = [f"{row['structures']}", f"{row['triangles']}"]
+            for key, (_, decimals) in _MEASURED.items():
+                cells.append(f"{row[key]:.{decimals}f}".replace(".", ","))
+            lines.append(f"| {' | '.join(cells)} | {each:.0f} |")
         lines.append("")
     return "\n".join(lines)
 
@@ -167,7 +169,7 @@ def draw(rows: Sequence[dict[str, Any]], path: Path) -> None:
     axes = figure.subplots(2, len(_MEASURED), squeeze=False)
     for line, (series, title) in zip(axes, _SERIES.items(), strict=True):
         some = [row for row in rows if row["series"] == series]
-        for axis, key, name in zip(line, _MEASURED, _NAMES, strict=True):
+        for axis, (key, (name, _)) in zip(line, _MEASURED.items(), strict=True):
             axis.plot(
                 [row[series] for row in some], [row[key] for row in some], "o-", color="#10417a"
             )

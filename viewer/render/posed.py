@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from meshes.atlas import Atlas, Floats, Part
 from meshes.motion.kinematics import HIP_AXES, turn
-from meshes.motion.meetings import Meeting
+from meshes.motion.meeting import Meeting
 from meshes.motion.pose import NEUTRAL, Pose
 from viewer import garbage
 from viewer.render.nodes import Node

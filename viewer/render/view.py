@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meshes.atlas import Atlas
-from meshes.motion.meetings import Meeting
+from meshes.motion.meeting import Meeting
 from meshes.motion.pose import Pose
 from viewer.render import lights
 from viewer.render.camera import Vector
