@@ -15,13 +15,15 @@ _GAP_PX = 9
 
 
 def top_bar(actions: Actions) -> QWidget:
-    """Return the bar with what one starts from (place, age) and the switches of reader and side."""
+    """Return the bar with what one starts from (place, age), undo, and the switches of reader and
+    side."""
     bar = QWidget()
     bar.setObjectName("bar")
     row = QHBoxLayout(bar)
     row.setContentsMargins(10, 6, 10, 6)
     row.setSpacing(_GAP_PX)
     start, rest = _flow(), _flow()
+    rest.addWidget(actions.switch(["undo", "redo"], ["↶", "↷"], bar))
     start.addWidget(actions.button("where", "Waar voelt u het?", bar))
     start.addWidget(actions.button("scenes", "Testen en bewegingen", bar))
     age = QLabel("Leeftijd", bar)
@@ -58,7 +60,6 @@ def view_bar(actions: Actions) -> QWidget:
     kinds = ["section_transversal", "section_coronal", "section_sagittal"]
     flow.addWidget(_with_label(cut, actions.switch(kinds, ["Trans.", "Coron.", "Sagit."], bar)))
     flow.addWidget(actions.button("motion", "Beweging", bar))
-    flow.addWidget(actions.switch(["undo", "redo"], ["↶", "↷"], bar))
     flow.addWidget(actions.switch(["show_all", "show_start"], ["Alles", "Begin"], bar))
     policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     policy.setHeightForWidth(True)

@@ -9,7 +9,7 @@ from viewer.qt.stage import StagePlayer
 from viewer.scene_steps import step_shown
 from viewer.state import State
 
-_PLAY, _HOLD = "▶ Speel af", "⏸ Houd stil"
+_PLAY, _HOLD = "▶ Speel af", "‖ Houd stil"
 
 
 class StageBar(QWidget):
