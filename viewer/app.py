@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings, QThread, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, QThread, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from viewer import garbage
@@ -118,6 +118,9 @@ class Program(QObject):
         if self._live is not None:
             self._live.close()
             self._live = None
+        # a window that lives on is styled anew with every one that follows
+        self.window.deleteLater()
+        QCoreApplication.sendPostedEvents(self.window, QEvent.Type.DeferredDelete)
 
     def _on_progress(self, title: str, share: float) -> None:
         garbage.release()  # a build makes a lot of it
