@@ -108,6 +108,9 @@ def second_process() -> Iterator[Beside]:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=os.environ | {"PYTHONPATH": path},
+            creationflags=getattr(
+                subprocess, "CREATE_NO_WINDOW", 0
+            ),  # Windows opens a console else
         )
     except OSError:
         yield Here()
