@@ -17,6 +17,9 @@ from viewer.cli.parser import parse
 from viewer.errors import UserError
 from viewer.posing import NO_MOTION
 
+#: The whole window or many poses: minutes, and so not among the quick tests.
+pytestmark = pytest.mark.slow
+
 NONSENSE = ["flexie=nan", "flexi=90", "zitten", "flexie=90;knie=10", "keten=los", "flexie"]
 
 

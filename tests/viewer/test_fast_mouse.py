@@ -14,7 +14,7 @@ from viewer.app import Program, fresh_settings, make_application
 from viewer.cli.parser import parse
 from viewer.qt.player import Player
 
-pytestmark = pytest.mark.screen
+pytestmark = [pytest.mark.screen, pytest.mark.slow]
 
 _KINDS = {QEvent.Type.MouseButtonPress: "press", QEvent.Type.MouseButtonRelease: "release"}
 

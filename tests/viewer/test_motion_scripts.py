@@ -20,7 +20,7 @@ from viewer.qt.player import Player
 FOLDER = Path(__file__).parent / "scripts" / "motion"
 LEG = {"flexion_deg", "abduction_deg", "external_rotation_deg", "knee_flexion_deg"}
 
-pytestmark = pytest.mark.screen
+pytestmark = [pytest.mark.screen, pytest.mark.slow]
 
 
 def play(player: Player, name: str) -> dict:

@@ -22,6 +22,9 @@ from osim import Array, Model, read_models
 
 from meshes.motion.paths import MusclePaths
 
+#: The whole window or many poses: minutes, and so not among the quick tests.
+pytestmark = pytest.mark.slow
+
 TABLES = ("osim_paths.csv", "osim_wraps.csv", "osim_muscle_params.csv")
 
 

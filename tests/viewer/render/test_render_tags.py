@@ -24,6 +24,9 @@ from viewer.section import Section
 from viewer.sources import catalogue_of
 from viewer.state import Place, State
 
+#: The whole window or many poses: minutes, and so not among the quick tests.
+pytestmark = pytest.mark.slow
+
 WIDTH, HEIGHT = 900, 640
 TURN_PX = 2 * HEIGHT / 200.0  # two degrees
 
