@@ -1,12 +1,57 @@
-"""Hands on a window, for tests."""
+"""Windows that are open for a while, and hands on them, for tests."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings
+
+from content.model import Library
+from meshes.atlas import Atlas
+from viewer.app import Program, fresh_settings, make_application
+from viewer.cli.parser import parse
 from viewer.qt.player import Player
+from viewer.qt.settings import Settings
 from viewer.qt.window import MainWindow
+from viewer.render.view import AtlasView
+from viewer.sources import catalogue_of
+from viewer.state import State, Store
+
+
+@contextmanager
+def open_window(
+    atlas: Atlas, library: Library, folder: Path, size_px: tuple[int, int]
+) -> Iterator[MainWindow]:
+    """Open a window with shapes and texts; its settings are kept in a folder."""
+    make_application()
+    settings = Settings(QSettings(str(folder / "s.ini"), QSettings.Format.IniFormat))
+    window = MainWindow(Store(State()), settings)
+    window.resize(*size_px)
+    window.show()
+    window.set_catalogue(catalogue_of(atlas, library))
+    view = AtlasView(atlas)
+    window.set_view(view)
+    yield window
+    window.close()
+    view.close()
+    # windows that live on are styled anew with every window that follows
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+
+
+@contextmanager
+def open_program(folder: Path, size_px: tuple[int, int]) -> Iterator[Program]:
+    """Open the program with the whole atlas; its settings are kept in a folder."""
+    make_application()
+    program = Program(parse([]), fresh_settings(folder))
+    program.start(size_px)
+    program.wait_until_ready()
+    yield program
+    program.close()
 
 
 class Hands:

@@ -7,23 +7,17 @@ from pathlib import Path
 
 import pytest
 from cli_run import Answer, Run
-from hands import Hands
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings
+from hands import Hands, open_program, open_window
 from PySide6.QtWidgets import QApplication
 
 from content.model import Library
 from meshes.atlas import Atlas
 from meshes.cache import Loaded
-from viewer.app import Program, fresh_settings, make_application
+from viewer.app import Program
 from viewer.catalogue import Catalogue, Shape
 from viewer.cli import main
-from viewer.cli.parser import parse
 from viewer.qt.player import Player
-from viewer.qt.settings import Settings
-from viewer.qt.window import MainWindow
-from viewer.render.view import AtlasView
 from viewer.sources import catalogue_of
-from viewer.state import State, Store
 
 
 @pytest.fixture
@@ -87,33 +81,17 @@ def run(
 @pytest.fixture
 def hands(tiny_atlas: Atlas, library: Library, tmp_path: Path) -> Iterator[Hands]:
     """Return hands on an open window of 1000 x 700."""
-    make_application()
-    settings = Settings(QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
-    window = MainWindow(Store(State()), settings)
-    window.resize(1000, 700)
-    window.show()
-    window.set_catalogue(catalogue_of(tiny_atlas, library))
-    view = AtlasView(tiny_atlas)
-    window.set_view(view)
-    made = Hands(window)
-    made.player.settle()
-    yield made
-    window.close()
-    view.close()
-    # windows that live on are styled anew with every window that follows
-    window.deleteLater()
-    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+    with open_window(tiny_atlas, library, tmp_path, (1000, 700)) as window:
+        made = Hands(window)
+        made.player.settle()
+        yield made
 
 
 @pytest.fixture(scope="module")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """Return the program with the whole atlas in an open window."""
-    make_application()
-    made = Program(parse([]), fresh_settings(tmp_path_factory.mktemp("settings")))
-    made.start((1280, 800))
-    made.wait_until_ready()
-    yield made
-    made.close()
+    with open_program(tmp_path_factory.mktemp("settings"), (1280, 800)) as made:
+        yield made
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from hands import open_program
 from PySide6.QtCore import QEvent, QObject, QPointF
 from PySide6.QtWidgets import QApplication
 
-from viewer.app import Program, fresh_settings, make_application
-from viewer.cli.parser import parse
+from viewer.app import Program
 from viewer.qt.player import Player
 
 pytestmark = [pytest.mark.screen, pytest.mark.slow]
@@ -22,12 +22,8 @@ _KINDS = {QEvent.Type.MouseButtonPress: "press", QEvent.Type.MouseButtonRelease:
 @pytest.fixture(scope="module")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """Return the program with the whole atlas in an open window."""
-    make_application()
-    made = Program(parse([]), fresh_settings(tmp_path_factory.mktemp("settings")))
-    made.start((1024, 768))
-    made.wait_until_ready()
-    yield made
-    made.close()
+    with open_program(tmp_path_factory.mktemp("settings"), (1024, 768)) as made:
+        yield made
 
 
 class Counter(QObject):

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QSettings, Qt, QUrl
+from hands import open_window
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QColor, QImage, QTextDocument
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
@@ -17,11 +18,8 @@ from content.model import Library, Structure
 from meshes.atlas import Atlas
 from viewer.app import make_application
 from viewer.qt.panel_widgets import plain_tip
-from viewer.qt.settings import Settings
 from viewer.qt.window import MainWindow
-from viewer.render.view import AtlasView
-from viewer.sources import catalogue_of
-from viewer.state import READERS, Place, State, Store
+from viewer.state import READERS, Place
 
 PLACES = [
     Place(("femur",)),
@@ -106,17 +104,9 @@ def window(
     tiny_atlas: Atlas, library: Library, hostile: str, tmp_path: Path
 ) -> Iterator[MainWindow]:
     """Return an open window with hostile texts."""
-    make_application()
-    settings = Settings(QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
-    made = MainWindow(Store(State()), settings)
-    made.resize(1200, 800)
-    made.show()
-    made.set_catalogue(catalogue_of(tiny_atlas, hostile_library(library, hostile)))
-    view = AtlasView(tiny_atlas)
-    made.set_view(view)
-    yield made
-    made.close()
-    view.close()
+    texts = hostile_library(library, hostile)
+    with open_window(tiny_atlas, texts, tmp_path, (1200, 800)) as made:
+        yield made
 
 
 def rich_texts(window: QWidget) -> list[str]:

@@ -2,44 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hands as hands_on
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF
 from PySide6.QtGui import QColor, QGuiApplication
 
 from content.model import Library
 from meshes.atlas import Atlas
-from viewer.app import make_application
 from viewer.errors import UserError
-from viewer.qt.player import Player
 from viewer.qt.section_grips import Grip, GripShape
-from viewer.qt.settings import Settings
 from viewer.qt.slice_panel import SlicePanel
-from viewer.qt.window import MainWindow
-from viewer.render.view import AtlasView
 from viewer.section import Section
-from viewer.sources import catalogue_of
-from viewer.state import State, Store
 
 pytestmark = pytest.mark.screen
 
 
-class Hands:
-    """A player on a window, and where the grips are."""
-
-    def __init__(self, window: MainWindow) -> None:
-        self.window = window
-        self.player = Player(window)
-
-    def do(self, what: str, **fields: Any) -> dict[str, Any]:
-        """Carry out one action and return the state."""
-        self.player.play([json.dumps({"do": what, **fields})])
-        return self.player.record()
+class Hands(hands_on.Hands):
+    """Hands that know where the grips are."""
 
     @property
     def section(self) -> Section:
@@ -68,22 +52,10 @@ class Hands:
 @pytest.fixture
 def hands(tiny_atlas: Atlas, library: Library, tmp_path: Path) -> Iterator[Hands]:
     """Return hands on an open window of 1100 x 760."""
-    make_application()
-    settings = Settings(QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
-    window = MainWindow(Store(State()), settings)
-    window.resize(1100, 760)
-    window.show()
-    window.set_catalogue(catalogue_of(tiny_atlas, library))
-    view = AtlasView(tiny_atlas)
-    window.set_view(view)
-    made = Hands(window)
-    made.player.settle()
-    yield made
-    window.close()
-    view.close()
-    # windows that live on are styled anew with every window that follows
-    window.deleteLater()
-    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+    with hands_on.open_window(tiny_atlas, library, tmp_path, (1100, 760)) as window:
+        made = Hands(window)
+        made.player.settle()
+        yield made
 
 
 def test_a_button_cuts_and_the_same_button_stops(hands: Hands) -> None:
