@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from meshes import surface
 from meshes.atlas import Floats, Ints, Part
 from meshes.bones import Bones
 from meshes.light import BUDGET, budgets, light_mesh
+from meshes.surface import TriMesh
 from meshes.versions import Report, quiet
 
 #: Triangles of the light version of what is made last, while the others are finished.
@@ -66,21 +68,5 @@ def vertex_normals(vertices_mm: Floats, faces: Ints) -> Floats:
     -------
     (n, 3) float32
     """
-    corners = vertices_mm[faces].astype(np.float64)
-    face_normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    face_normals /= np.maximum(np.linalg.norm(face_normals, axis=1, keepdims=True), 1e-12)
-    normals = np.zeros((len(vertices_mm), 3))
-    for i in range(3):
-        to_next = corners[:, (i + 1) % 3] - corners[:, i]
-        to_last = corners[:, (i + 2) % 3] - corners[:, i]
-        cosine = np.einsum("ij,ij->i", to_next, to_last) / np.maximum(
-            np.linalg.norm(to_next, axis=1) * np.linalg.norm(to_last, axis=1), 1e-12
-        )
-        weighted = face_normals * np.arccos(np.clip(cosine, -1, 1))[:, None]
-        for axis in range(3):
-            normals[:, axis] += np.bincount(
-                faces[:, i], weighted[:, axis], minlength=len(vertices_mm)
-            )
-    length = np.linalg.norm(normals, axis=1, keepdims=True)
-    unit: Floats = (normals / np.maximum(length, 1e-12)).astype(np.float32)
-    return unit
+    mesh = TriMesh(vertices_mm.astype(np.float64), faces)
+    return surface.vertex_normals(mesh).astype(np.float32)

@@ -108,9 +108,8 @@ def second_process() -> Iterator[Beside]:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=os.environ | {"PYTHONPATH": path},
-            creationflags=getattr(
-                subprocess, "CREATE_NO_WINDOW", 0
-            ),  # Windows opens a console else
+            # Windows opens a console otherwise
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     except OSError:
         yield Here()

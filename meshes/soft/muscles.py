@@ -19,7 +19,6 @@ from meshes.atlas import MEASURED_CREDIT, Part
 from meshes.attachments import Key, attachment_areas
 from meshes.bones import Bones
 from meshes.distance import SignedDistance
-from meshes.parallel import each
 from meshes.soft.anchor import Area, brought_back, drawn_to_bone, end_areas
 from meshes.soft.bodies import Body, Obstacle, neighbour_links
 from meshes.soft.capsule import filled_capsule
@@ -169,10 +168,11 @@ def begin(bones: Bones, parts: Mapping[str, Part]) -> Begun:
     swept = {name: _swept(figure.stations) for name, figure in read_figures(bones.left_out).items()}
     ends = {name: end_areas(name, looks[name], areas) for name in swept}
 
-    def drawn(name: str) -> Array:
-        return drawn_to_bone(swept[name], looks[name], bones.fields, ends[name])
-
-    return Begun(areas, swept, ends, dict(zip(swept, each(drawn, swept), strict=True)))
+    drawn = {
+        name: drawn_to_bone(shape, looks[name], bones.fields, ends[name])
+        for name, shape in swept.items()
+    }
+    return Begun(areas, swept, ends, drawn)
 
 
 def build(

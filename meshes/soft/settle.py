@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
 from meshes.distance import SignedDistance
-from meshes.parallel import each
 from meshes.soft.bodies import Body, Obstacle
 from meshes.soft.pushes import body_push, march_out, push_out, recede, shift, spread, take_stronger
 from meshes.soft.sweep import Array, signed_volume, unit
@@ -48,15 +47,15 @@ def settle(
     ordered = sorted(bodies, key=lambda body: body.layer)
     moving = [body for body in ordered if body.moves]
     if start:
-        each(_shift_off, moving)
+        for body in moving:
+            _shift_off(body)
     for step in range(rounds):
-        # a body moves in its own step only, so that what pushes it off bone can be asked at once
-        pushes = each(_off_obstacles, moving)
-        for body, push in zip(moving, pushes, strict=True):
-            _one_step(body, ordered, push, restore=not finish or step < rounds - 1)
+        for body in moving:
+            _one_step(body, ordered, restore=not finish or step < rounds - 1)
         report((step + 1) / rounds)
     if finish:
-        each(_leave_all, moving)
+        for body in moving:
+            _leave_all(body)
 
 
 def _shift_off(body: Body) -> None:
@@ -135,7 +134,7 @@ def _to_belly_side(body: Body, bone: SignedDistance, some: NDArray[np.intp]) -> 
     body.vertices_mm = moved
 
 
-def _one_step(body: Body, ordered: Sequence[Body], push: Array, *, restore: bool) -> None:
+def _one_step(body: Body, ordered: Sequence[Body], *, restore: bool) -> None:
     """Push one body out of everything once, then give it its volume back.
 
     Parameters
@@ -143,10 +142,9 @@ def _one_step(body: Body, ordered: Sequence[Body], push: Array, *, restore: bool
     body : Body
     ordered : sequence of Body
         All bodies.
-    push : (n, 3) float64
-        What brings it out of its obstacles; added to in place.
     restore : bool
     """
+    push = _off_obstacles(body)
     for other in ordered:
         if other is body or not other.keeps_volume:
             continue
