@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,8 +15,6 @@ from meshes.surface import FloatArray, TriMesh, face_cross, unit, vertex_normals
 #: Triangles longer than this are given several samples, so that none hides from the search.
 _LONG_MM = 6.0
 _CHUNK = 40_000
-#: Threads that look up the nearest samples, and from how many points on they are worth starting.
-_WORKERS, _MANY = 2, 6_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,31 +98,30 @@ class _Surface:
     """One closed surface with its samples in a tree."""
 
     def __init__(self, mesh: TriMesh, candidates: int) -> None:
-        self.faces = mesh.faces
+        self.mesh, self.faces = mesh, mesh.faces
         self.vertex_normals = vertex_normals(mesh)
         corners = mesh.vertices_mm[mesh.faces]
-        self.origin, self.first, self.second = (
-            corners[:, 0],
-            corners[:, 1] - corners[:, 0],
-            corners[:, 2] - corners[:, 0],
-        )
+        origin = corners[:, 0]
+        first, second = corners[:, 1] - origin, corners[:, 2] - origin
         dots = [
             np.einsum("ij,ij->i", u, v)
-            for u, v in (
-                (self.first, self.first),
-                (self.first, self.second),
-                (self.second, self.second),
-            )
+            for u, v in ((first, first), (first, second), (second, second))
         ]
-        self.dots = np.column_stack(dots)
+        #: Origin, both sides and their products of each triangle (m, 12), to be read in one go.
+        self.triangles = np.column_stack([origin, first, second, *dots])
         self.face_normals = unit(face_cross(mesh))
-        self.edge_normals = _edge_normals(mesh, self.face_normals)
         self.low, self.high = mesh.vertices_mm.min(axis=0), mesh.vertices_mm.max(axis=0)
         samples, self.sample_face = _samples(corners)
         off = corners[self.sample_face] - samples[:, None]
         self.sample_reach = np.sqrt(np.einsum("ijk,ijk->ij", off, off).max(axis=1))
-        self.tree = cKDTree(samples, leafsize=32)
+        # samples lie so evenly that a plain tree is made and searched faster than a balanced one
+        self.tree = cKDTree(samples, leafsize=48, balanced_tree=False, compact_nodes=False)
         self.candidates = min(candidates, len(samples))
+
+    @cached_property
+    def edge_normals(self) -> FloatArray:
+        """Normal of the edge opposite each corner of each face, (m, 3, 3)."""
+        return _edge_normals(self.mesh, self.face_normals)
 
     def box_distance(self, points: FloatArray) -> FloatArray:
         """Return a lower bound (n,) of the distance: that to the bounding box."""
@@ -132,27 +130,33 @@ class _Surface:
 
     def hit(self, points: FloatArray) -> _Hit:
         """Return the nearest points of the surface to points (n, 3)."""
-        workers = _WORKERS if len(points) >= _MANY else 1
-        away, found = self.tree.query(points, k=self.candidates, workers=workers)
+        away, found = self.tree.query(points, k=self.candidates)
         away, found = away.reshape(len(points), -1), found.reshape(len(points), -1)
         face = self.sample_face[found]
-        # no point of a triangle is nearer than its sample less its reach
-        least = np.maximum(away - self.sample_reach[found], 0.0) ** 2
         best_face = face[:, 0].copy()
         best_weights, best = self._closest(points, best_face)
-        for column in range(1, face.shape[1]):
-            tried = face[:, column]
-            fresh = np.flatnonzero((tried != best_face) & (least[:, column] < best))
-            weights, squared = self._closest(points[fresh], tried[fresh])
-            nearer = squared < best[fresh]
-            at = fresh[nearer]
+        # no point of a triangle is nearer than its sample less its reach
+        least = away[:, 1:] - self.sample_reach[found[:, 1:]]
+        row, column = np.nonzero(
+            (face[:, 1:] != best_face[:, None]) & (least < np.sqrt(best)[:, None])
+        )
+        if len(row):
+            tried = face[row, column + 1]
+            weights, squared = self._closest(points[row], tried)
+            # the nearest of each point comes first of its row, and of equals the nearest sample
+            order = np.lexsort((column, squared, row))
+            of_row = row[order]
+            first = order[np.flatnonzero(np.diff(of_row, prepend=-1))]
+            nearer = first[squared[first] < best[row[first]]]
+            at = row[nearer]
             best[at], best_face[at], best_weights[at] = (
                 squared[nearer],
-                tried[at],
+                tried[nearer],
                 weights[nearer],
             )
+        triangle = self.triangles[best_face]
         s, t = best_weights.T[:, :, None]
-        closest = self.origin[best_face] + s * self.first[best_face] + t * self.second[best_face]
+        closest = triangle[:, :3] + s * triangle[:, 3:6] + t * triangle[:, 6:9]
         weights = np.column_stack([1 - best_weights.sum(axis=1), best_weights])
         side = np.einsum("ij,ij->i", points - closest, self._pseudonormals(best_face, weights))
         signed = np.sqrt(best) * np.where(side < 0, -1.0, 1.0)
@@ -166,9 +170,10 @@ class _Surface:
     def _closest(self, points: FloatArray, face: NDArray[np.intp]) -> tuple[FloatArray, FloatArray]:
         """Return weights (n, 2) of the second and third corner at the nearest point of one
         triangle a point, and the squared distances (n,)."""
-        arm = points - self.origin[face]
-        first, second = self.first[face], self.second[face]
-        aa, ab, bb = self.dots[face].T
+        triangle = self.triangles[face]
+        arm = points - triangle[:, :3]
+        first, second = triangle[:, 3:6], triangle[:, 6:9]
+        aa, ab, bb = triangle[:, 9:].T
         a = np.einsum("ij,ij->i", arm, first)
         b = np.einsum("ij,ij->i", arm, second)
         area = np.maximum(aa * bb - ab * ab, 1e-30)
@@ -176,25 +181,23 @@ class _Surface:
         # outside: the nearest point of the three sides
         out = np.flatnonzero((s < 0) | (t < 0) | (s + t > 1))
         aa, ab, bb, a, b = aa[out], ab[out], bb[out], a[out], b[out]
-        on_first = np.clip(a / np.maximum(aa, 1e-30), 0, 1)
-        on_second = np.clip(b / np.maximum(bb, 1e-30), 0, 1)
-        opposite = aa - 2 * ab + bb
-        on_third = np.clip((b - a + aa - ab) / np.maximum(opposite, 1e-30), 0, 1)
-        zero = np.zeros(len(out))
-        sides_s = np.stack([on_first, zero, 1 - on_third])
-        sides_t = np.stack([zero, on_second, on_third])
-        # squared distance to the corner plus what depends on s and t
-        rise = (
-            sides_s * sides_s * aa
-            + 2 * sides_s * sides_t * ab
-            + sides_t * sides_t * bb
-            - 2 * (sides_s * a + sides_t * b)
+        on_first, on_second, on_third = (
+            np.minimum(np.maximum(along / np.maximum(squared, 1e-30), 0.0), 1.0)
+            for along, squared in ((a, aa), (b, bb), (b - a + aa - ab, aa - 2 * ab + bb))
         )
-        side = np.argmin(rise, axis=0)
-        s[out] = np.take_along_axis(sides_s, side[None], axis=0)[0]
-        t[out] = np.take_along_axis(sides_t, side[None], axis=0)[0]
-        rest = arm - s[:, None] * first - t[:, None] * second
-        return np.column_stack([s, t]), np.einsum("ij,ij->i", rest, rest)
+        rest = 1.0 - on_third
+        # squared distance to each side, less that to the corner
+        rise = (
+            on_first * (on_first * aa - 2 * a),
+            on_second * (on_second * bb - 2 * b),
+            rest * (rest * aa + 2 * on_third * ab - 2 * a) + on_third * (on_third * bb - 2 * b),
+        )
+        is_second = rise[1] < rise[0]
+        is_third = rise[2] < np.minimum(rise[0], rise[1])
+        s[out] = np.where(is_third, rest, np.where(is_second, 0.0, on_first))
+        t[out] = np.where(is_third, on_third, np.where(is_second, on_second, 0.0))
+        off = arm - s[:, None] * first - t[:, None] * second
+        return np.column_stack([s, t]), np.einsum("ij,ij->i", off, off)
 
     def _pseudonormals(self, face: NDArray[np.intp], weights: FloatArray) -> FloatArray:
         """Return the normal of the face, edge or corner on which each nearest point lies."""
