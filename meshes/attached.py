@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from meshes.atlas import Attachment, Part
+from meshes.surface import point_tree
 
 #: Share of an attachment that must lie in an area of the bone for it to be told there.
 _GOOD_PART = 0.12
@@ -37,7 +38,7 @@ def with_regions(
             told.append(attachment)
             continue
         if bone.id not in trees:
-            trees[bone.id] = cKDTree(_centres(bone))
+            trees[bone.id] = point_tree(_centres(bone))
         area = bone.region[trees[bone.id].query(_centres(attachment))[1]]
         count = np.bincount(area[area >= 0], weights=_areas(attachment)[area >= 0],
                             minlength=len(bone.regions))  # fmt: skip
@@ -77,7 +78,7 @@ class AttachmentFinder:
             centres = _centres(attachment)
             corners = attachment.vertices_mm[attachment.faces].astype(np.float64)
             reach = np.linalg.norm(corners - centres[:, None], axis=2).max(axis=1)
-            self._trees[attachment.id] = cKDTree(centres), reach
+            self._trees[attachment.id] = point_tree(centres), reach
         return self._trees[attachment.id]
 
 

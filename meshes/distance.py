@@ -8,9 +8,8 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.spatial import cKDTree
 
-from meshes.surface import FloatArray, TriMesh, face_cross, unit, vertex_normals
+from meshes.surface import FloatArray, TriMesh, face_cross, point_tree, unit, vertex_normals
 
 #: Triangles longer than this are given several samples, so that none hides from the search.
 _LONG_MM = 6.0
@@ -114,8 +113,7 @@ class _Surface:
         samples, self.sample_face = _samples(corners)
         off = corners[self.sample_face] - samples[:, None]
         self.sample_reach = np.sqrt(np.einsum("ijk,ijk->ij", off, off).max(axis=1))
-        # samples lie so evenly that a plain tree is made and searched faster than a balanced one
-        self.tree = cKDTree(samples, leafsize=48, balanced_tree=False, compact_nodes=False)
+        self.tree = point_tree(samples)
         self.candidates = min(candidates, len(samples))
 
     @cached_property

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.spatial import cKDTree
 
-from meshes.surface import FloatArray
+from meshes.surface import FloatArray, point_tree
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +58,7 @@ def fit_rigid_nearest(
     source: FloatArray, target: FloatArray, rounds: int = 60
 ) -> tuple[FloatArray, FloatArray]:
     """Return the motion that brings points onto the nearest points of another cloud."""
-    tree = cKDTree(target)
+    tree = point_tree(target)
     rotation, shift = np.eye(3), target.mean(axis=0) - source.mean(axis=0)
     for _ in range(rounds):
         moved = source @ rotation.T + shift

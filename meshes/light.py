@@ -11,10 +11,10 @@ from collections.abc import Iterable
 import fast_simplification
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from meshes.atlas import Ints, Part
 from meshes.solids import solid, surface
+from meshes.surface import point_tree
 
 #: Triangles of the light version of a whole atlas.
 BUDGET = 138_000
@@ -85,7 +85,7 @@ def light_mesh(part: Part, count: int) -> tuple[Ints, NDArray[np.int16]]:
     if not len(part.region):
         return light, np.empty(0, np.int16)
     centres = part.vertices_mm[part.faces].mean(axis=1)
-    _, nearest = cKDTree(centres).query(part.vertices_mm[light].mean(axis=1))
+    _, nearest = point_tree(centres).query(part.vertices_mm[light].mean(axis=1))
     return light, np.asarray(part.region[nearest], np.int16)
 
 
@@ -145,7 +145,7 @@ def _own_vertices(
     points_mm: NDArray[np.float64], vertices_mm: NDArray[np.float64]
 ) -> NDArray[np.intp]:
     """Return for each point the nearest vertex that no other point has taken, ``(k,)``."""
-    away, near = cKDTree(vertices_mm).query(points_mm, k=min(_CHOICES, len(vertices_mm)))
+    away, near = point_tree(vertices_mm).query(points_mm, k=min(_CHOICES, len(vertices_mm)))
     chosen = np.full(len(points_mm), -1, np.intp)
     taken: set[int] = set()
     for i in np.argsort(away[:, 0], kind="stable"):

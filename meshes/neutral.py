@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from meshes.fitting import Sphere, fit_rigid_nearest, fit_sphere, fit_sphere_robust
 from meshes.patches import evaluate, load_patches, outward
@@ -23,6 +22,7 @@ from meshes.surface import (
     face_centres,
     face_cross,
     pieces,
+    point_tree,
     unfolded,
     unit,
     vertex_normals,
@@ -105,7 +105,7 @@ def mirror_plane(left: TriMesh, right: TriMesh) -> tuple[FloatArray, FloatArray,
     values, vectors = np.linalg.eig(rotation @ flip)
     normal = unit(np.real(vectors[:, np.argmin(np.real(values))]))
     normal *= np.sign(normal[0])
-    _, nearest = cKDTree(left.vertices_mm).query(onto)
+    _, nearest = point_tree(left.vertices_mm).query(onto)
     off = np.einsum("ij,ij->i", onto - left.vertices_mm[nearest], vertex_normals(left)[nearest])
     return normal, (right.vertices_mm + onto).mean(axis=0) / 2, float(np.sqrt((off**2).mean()))
 

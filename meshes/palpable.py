@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from meshes.atlas import Drawing, Part
 from meshes.bones import Bones
+from meshes.surface import point_tree
 
 #: The tuber is felt from behind and below, though the skin between the legs is nearer: mm to look
 #: outwards first.
@@ -42,7 +42,7 @@ def palpable(bones: Bones, parts: Mapping[str, Part]) -> tuple[Drawing, ...]:
         Without ``body_surface`` the points lie on the bone.
     """
     skin = parts.get("body_surface")
-    tree = cKDTree(skin.vertices_mm) if skin else None
+    tree = point_tree(skin.vertices_mm) if skin else None
     found = []
     for landmark, structure, name, follows in POINTS:
         at = np.asarray(bones.landmarks[landmark], np.float64)

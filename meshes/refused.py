@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.spatial import cKDTree
 
-from meshes.surface import TriMesh
+from meshes.surface import TriMesh, point_tree
 
 FIGURES = Path(__file__).parent / "figures"
 #: Furthest that a station lies from any bone, that an end lies from its own bone, and that two
@@ -69,7 +68,7 @@ def refused(bones: Mapping[str, TriMesh], folder: Path | None = None) -> tuple[R
         The tables; those of the atlas by default.
     """
     folder = folder or FIGURES
-    trees = {name: cKDTree(mesh.vertices_mm) for name, mesh in bones.items()}
+    trees = {name: point_tree(mesh.vertices_mm) for name, mesh in bones.items()}
     known = frozenset(bones) | _ALSO_HELD
 
     def distance(bone: str, point_mm: np.ndarray) -> float:

@@ -9,10 +9,9 @@ from typing import Any
 import manifold3d
 import numpy as np
 from scipy.sparse import csr_array, diags_array
-from scipy.spatial import cKDTree
 
 from meshes.solids import solid, surface
-from meshes.surface import FloatArray, TriMesh
+from meshes.surface import FloatArray, TriMesh, point_tree
 from meshes.symmetry import half_doubled
 
 FIGURES = Path(__file__).parent / "figures"
@@ -48,7 +47,7 @@ def opened_sacrum(sacrum: TriMesh, midline_x_mm: float) -> TriMesh:
 def _rounded(cut: TriMesh, sacrum: TriMesh) -> TriMesh:
     """Return the cut bone with the edges of its openings rounded."""
     points = cut.vertices_mm.copy()
-    away, _ = cKDTree(sacrum.vertices_mm).query(points)
+    away, _ = point_tree(sacrum.vertices_mm).query(points)
     new = away > 1e-3
     edges = np.concatenate([cut.faces[:, [0, 1]], cut.faces[:, [1, 2]], cut.faces[:, [2, 0]]])
     ends = np.concatenate([edges, edges[:, ::-1]])

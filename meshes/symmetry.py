@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from meshes.fitting import fit_rigid_nearest
-from meshes.surface import FloatArray, IntArray, TriMesh, neighbour_matrix, unit, vertex_normals
+from meshes.surface import (
+    FloatArray,
+    IntArray,
+    TriMesh,
+    neighbour_matrix,
+    point_tree,
+    unit,
+    vertex_normals,
+)
 
 _FLIP = np.array([-1.0, 1.0, 1.0])
 
@@ -48,7 +55,7 @@ def _averaged(mesh: TriMesh, rounds: int = 4) -> TriMesh:
     degree = np.asarray(linked.sum(axis=1)).ravel()[:, None]
     for _ in range(rounds):
         normals = vertex_normals(mesh.with_vertices(points))
-        _, nearest = cKDTree(points * _FLIP).query(points)
+        _, nearest = point_tree(points * _FLIP).query(points)
         gap = points[nearest] * _FLIP - points
         facing = np.einsum("ij,ij->i", normals, normals[nearest] * _FLIP) > 0.5
         along = np.einsum("ij,ij->i", gap, normals) * facing

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from meshes.distance import SignedDistance
 from meshes.soft.bodies import neighbour_links
 from meshes.soft.muscle_look import Look
 from meshes.soft.sweep import Array, Swept, signed_volume
-from meshes.surface import TriMesh, face_centres, face_cross, unit
+from meshes.surface import TriMesh, face_centres, face_cross, point_tree, unit
 
 #: Furthest that an end is drawn to the nearest bone, where no area is known.
 _REACH_MM = 14.0
@@ -144,7 +143,7 @@ def drawn_to_bone(
         if np.linalg.norm(np.ptp(middle, axis=0)) < _NARROW_MM:
             by_column = pull.mean(axis=0)
         else:
-            _, nearest = cKDTree(shape.across[border, None]).query(shape.across[:, None], k=17)
+            _, nearest = point_tree(shape.across[border, None]).query(shape.across[:, None], k=17)
             by_column = pull[nearest].mean(1)
         longest = float(np.linalg.norm(pull, axis=1).max())
         reach = min(max(_BEND_MM, 1.5 * longest), 0.5 * shape.length_mm)
@@ -194,7 +193,7 @@ def _with_volume(vertices: Array, shape: Swept) -> Array:
 
 def _gap(points_mm: Array, area: Area) -> float:
     """Least distance between points and an area, mm."""
-    return float(cKDTree(area.points_mm).query(points_mm)[0].min())
+    return float(point_tree(area.points_mm).query(points_mm)[0].min())
 
 
 def _on_area(middle: Array, area: Area, half: Array) -> Array:
@@ -203,7 +202,7 @@ def _on_area(middle: Array, area: Area, half: Array) -> Array:
     A rim that is on the area stays there; a compact area takes any other in its own middle, a long
     or wide one where it is nearest.
     """
-    tree = cKDTree(area.points_mm)
+    tree = point_tree(area.points_mm)
     shift = np.zeros(3)
     size = float(np.linalg.norm(area.points_mm.max(axis=0) - area.points_mm.min(axis=0)))
     if size < _COMPACT_MM:
@@ -237,7 +236,7 @@ def _covering(vertices: Array, shape: Swept, away: Array, area: Area) -> Array:
     links = neighbour_links(shape)
     moved = vertices.copy()
     for felt in _FELT_MM:
-        distance, nearest = cKDTree(moved[free]).query(wanted)
+        distance, nearest = point_tree(moved[free]).query(wanted)
         bare = (distance < furthest) & (distance > loose)
         off, to_area = _off_area(moved, shape, border, area, _RIM_MM)
         held = np.concatenate([moved[free[nearest[bare]]], moved[off]])
@@ -259,7 +258,7 @@ def _off_area(
     """Vertices of a rim that lie further than this off their area, (k,), and their way back."""
     middle = (points[border] + points[shape.opposite[border]]) / 2
     half = np.linalg.norm(points[border] - middle, axis=1)
-    distance, on = cKDTree(area.points_mm).query(middle)
+    distance, on = point_tree(area.points_mm).query(middle)
     off = distance > half + most_mm
     onto = area.points_mm[on] + area.normals[on] * half[:, None]
     return border[off], (onto - middle)[off]
@@ -270,7 +269,7 @@ def _felt(points: Array, shape: Swept, held: Array, pull: Array, felt_mm: float)
 
     Points that lie opposite each other move as one.
     """
-    tree = cKDTree(held)
+    tree = point_tree(held)
     near = tree.query(points)[0]
     reached = np.flatnonzero(near < _BEYOND * felt_mm)
     distance, nearest = tree.query(points[reached], k=min(_PULLS, len(held)))

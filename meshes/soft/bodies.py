@@ -14,10 +14,14 @@ from scipy.spatial import cKDTree
 from meshes.distance import SignedDistance
 from meshes.soft.halves import Half
 from meshes.soft.sweep import Array, Swept, signed_volume, unit
+from meshes.surface import point_tree
 from meshes.watched import Contact
 
 #: A muscle is pressed flat to this share of its thickness, or to this thickness, not further.
 _THINNED, _LEAST_MM = 0.5, 3.0
+#: No point of a triangle is further from its nearest corner than this share of its longest side;
+#: sides may grow by a quarter while a body settles.
+_WITHIN_FACE = 1.25 * 0.58
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,12 +86,20 @@ class Body:
         self.faces, self.links, self.opposite, self.yields = faces, links, opposite, yields
         self.obstacles = obstacles
         self.keeps_volume, self.moves, self.pace = keeps_volume, moves, pace
+        #: No vertex has come further than this since the start.
+        self._travelled_mm = 0.0
         self.vertices_mm = vertices_mm.copy()
         self.rest_mm = self.vertices_mm.copy()
         through = np.linalg.norm(vertices_mm - vertices_mm[opposite], axis=1)
         self._least_mm = np.minimum(_THINNED * through, _LEAST_MM)
         self.rest_volume_mm3 = signed_volume(self.vertices_mm, self.faces)
         self._contacts: dict[Obstacle, Contact] = {}
+        sides = self.vertices_mm[faces] - self.vertices_mm[np.roll(faces, 1, axis=1)]
+        #: The surface is at most so much nearer than the nearest vertex.
+        self._mesh_mm = float(np.sqrt((sides**2).sum(axis=2).max())) * _WITHIN_FACE
+        #: Of each other body: where vertices were when they were seen outside it, and how far it
+        #: has to come from the start on to reach them there.
+        self._seen: dict[str, tuple[Array, Array]] = {}
 
     @property
     def vertices_mm(self) -> Array:
@@ -96,6 +108,8 @@ class Body:
 
     @vertices_mm.setter
     def vertices_mm(self, points: Array) -> None:
+        before = self.__dict__.get("_vertices_mm", points)
+        self._travelled_mm += float(np.sqrt(((points - before) ** 2).sum(axis=1).max()))
         self._vertices_mm = points
         for name in ("normals", "tree", "low_mm", "high_mm"):
             self.__dict__.pop(name, None)
@@ -114,7 +128,7 @@ class Body:
     @cached_property
     def tree(self) -> cKDTree:
         """The vertices, to be looked up by place."""
-        return cKDTree(self.vertices_mm)
+        return point_tree(self.vertices_mm)
 
     @cached_property
     def low_mm(self) -> Array:
@@ -149,7 +163,7 @@ class Body:
         self.rest_mm = self.vertices_mm + shifted
         self.vertices_mm = self.vertices_mm + moved
         # nothing is nearer to an obstacle than its neighbour in the half less the way to that
-        beside = np.asarray(half.carry.argmax(axis=1)).ravel()
+        beside = _heaviest(half.carry)
         way = np.linalg.norm(self.vertices_mm - rough.vertices_mm[beside], axis=1)
         for obstacle in self.obstacles:
             room = rough.distance(obstacle, -np.inf)
@@ -189,6 +203,28 @@ class Body:
         np.add.at(taken, other, lacking[:, None] * way)
         return taken
 
+    def beside(self, other: Body) -> NDArray[np.intp]:
+        """Return which vertices (k,) may lie in another body: those in its bounding box, without
+        those that were seen so far off that it cannot have come to them."""
+        points = self.vertices_mm
+        some = np.flatnonzero(((points > other.low_mm) & (points < other.high_mm)).all(axis=1))
+        if other.id not in self._seen or not len(some):
+            return some
+        at, clear = self._seen[other.id]
+        moved = points[some] - at[some]
+        way = np.sqrt(np.einsum("ij,ij->i", moved, moved)) + other._travelled_mm
+        may: NDArray[np.intp] = some[way >= clear[some]]
+        return may
+
+    def saw(self, other: Body, some: NDArray[np.intp], reach_mm: Array) -> None:
+        """Remember that some vertices (k,) lie outside another body, its nearest vertices
+        ``reach_mm`` (k,) away."""
+        if other.id not in self._seen:
+            self._seen[other.id] = self.vertices_mm.copy(), np.zeros(len(self.vertices_mm))
+        at, clear = self._seen[other.id]
+        at[some] = self.vertices_mm[some]
+        clear[some] = reach_mm - other._mesh_mm + other._travelled_mm
+
     def distance(self, obstacle: Obstacle, within_mm: float) -> Array:
         """Return the distance to an obstacle (n,): exact within ``within_mm``, else less."""
         return self.contact(obstacle).distance(self.vertices_mm, within_mm)
@@ -198,6 +234,18 @@ class Body:
         if obstacle not in self._contacts:
             self._contacts[obstacle] = Contact(obstacle.field)
         return self._contacts[obstacle]
+
+
+def _heaviest(carry: csr_array) -> NDArray[np.intp]:
+    """Return the column (n,) of the largest value of each row; no row is empty.
+
+    ``argmax`` of the matrix goes row by row, in Python.
+    """
+    largest = np.maximum.reduceat(carry.data, carry.indptr[:-1])
+    rows = np.repeat(np.arange(len(largest)), np.diff(carry.indptr))
+    at = np.flatnonzero(carry.data == largest[rows])
+    _, first = np.unique(rows[at], return_index=True)
+    return np.asarray(carry.indices[at[first]], np.intp)
 
 
 def neighbour_links(swept: Swept) -> csr_array:

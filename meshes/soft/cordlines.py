@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator, make_interp_spline
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
-from scipy.spatial import cKDTree
 
 from meshes.distance import SignedDistance
 from meshes.soft.belly import FAR_MM, Belly
 from meshes.soft.sweep import carried_widths, unit
+from meshes.surface import point_tree
 from meshes.watched import Watched
 
 Array = NDArray[np.float64]
@@ -320,7 +320,7 @@ def _apart(lines: Mapping[str, Line]) -> dict[str, Array]:
     along = np.concatenate([lines[k].along_mm for k in keys])
     ids = np.array([lines[k].id for k in keys])[owner]
     kin = np.array([lines[k].parent.split("/")[0] for k in keys])[owner]
-    pairs = cKDTree(points).query_pairs(2 * float(half.max()) + APART_MM, output_type="ndarray")
+    pairs = point_tree(points).query_pairs(2 * float(half.max()) + APART_MM, output_type="ndarray")
     a, b = pairs.T
     near_start = np.minimum(
         np.where(kin[a] == ids[b], along[a], np.inf), np.where(kin[b] == ids[a], along[b], np.inf)

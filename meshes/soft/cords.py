@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
-from scipy.spatial import cKDTree
 
 from meshes.atlas import MEASURED_CREDIT, Part
 from meshes.bones import Bones
@@ -27,7 +26,7 @@ from meshes.soft.grooves import grooved
 from meshes.soft.parts import as_mesh
 from meshes.soft.sweep import COLUMNS, sweep
 from meshes.solids import solid, surface
-from meshes.surface import TriMesh, neighbour_matrix, pieces, volume_mm3
+from meshes.surface import TriMesh, neighbour_matrix, pieces, point_tree, volume_mm3
 
 Array = NDArray[np.float64]
 Report = Callable[[str, float], None]
@@ -121,7 +120,7 @@ def part(
             whole = whole - solid(trunk.vertices_mm, trunk.faces)
         mesh = _without_specks(surface(whole.simplify(0.03)))
     centres = np.concatenate([line.points_mm for line in lines])
-    _, nearest = cKDTree(centres).query(mesh.vertices_mm, k=3)
+    _, nearest = point_tree(centres).query(mesh.vertices_mm, k=3)
     follows = np.concatenate(shares)[nearest].mean(axis=1)
     group, tissue = tissue_of(id_)
     measured = any(line.measured for line in lines)

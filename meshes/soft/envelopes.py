@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
-from scipy.spatial import cKDTree
 
 from meshes.atlas import Part
 from meshes.bones import Bones
@@ -26,6 +25,7 @@ from meshes.surface import (
     face_cross,
     neighbour_matrix,
     pieces,
+    point_tree,
     smoothed,
     submesh,
     unit,
@@ -69,7 +69,7 @@ def build(
         mesh = _fascia_lata(wrapped, bones, table["fascia_lata"])
         under = np.concatenate([part.vertices_mm for part in wrapped])
         shares = np.concatenate([part.follows for part in wrapped])
-        near = cKDTree(under).query(mesh.vertices_mm, k=4)[1]
+        near = point_tree(under).query(mesh.vertices_mm, k=4)[1]
         built.append(
             modelled("fascia_lata", "fascia", "fascia", mesh,
                      follows=shares[near].mean(axis=1), note=note)
@@ -145,7 +145,7 @@ def _synovium(
     lining = shell(
         inside, inside.vertices_mm + gap * normals, inside.vertices_mm + (gap + thick) * normals
     )
-    near = cKDTree(capsule.vertices_mm).query(lining.vertices_mm)[1]
+    near = point_tree(capsule.vertices_mm).query(lining.vertices_mm)[1]
     return lining, np.asarray(capsule.follows[near], np.float32)
 
 
@@ -208,7 +208,7 @@ def _over(vertices: FloatArray, mesh: TriMesh, under: FloatArray, away_mm: float
     points = vertices.copy()
     for _ in range(6):
         normals = vertex_normals(mesh.with_vertices(points))
-        distance, nearest = cKDTree(points).query(under)
+        distance, nearest = point_tree(points).query(under)
         height = np.einsum("ij,ij->i", under - points[nearest], normals[nearest])
         lacking = np.where(distance < 14.0, height + 0.4 * away_mm, -np.inf)
         push = np.full(len(points), 0.0)

@@ -10,7 +10,14 @@ from scipy.spatial import cKDTree
 
 from meshes.atlas import Part
 from meshes.soft.cordlines import Line
-from meshes.surface import FloatArray, TriMesh, neighbour_matrix, vertex_normals, volume_mm3
+from meshes.surface import (
+    FloatArray,
+    TriMesh,
+    neighbour_matrix,
+    point_tree,
+    vertex_normals,
+    volume_mm3,
+)
 
 #: Room left between a cord and the floor of its groove, and how much wider than it a groove is:
 #: about half the distance between the vertices of a muscle.
@@ -38,7 +45,7 @@ def grooved(muscles: Iterable[Part], lines: Sequence[Line]) -> list[Part]:
     ahead = np.concatenate([np.gradient(line.points_mm, axis=0) for line in lines])
     ahead /= np.linalg.norm(ahead, axis=1, keepdims=True)
     radius = np.concatenate([line.half.max(axis=1) for line in lines])
-    tree = cKDTree(points)
+    tree = point_tree(points)
     changed = []
     for part in muscles:
         low = part.vertices_mm.min(axis=0) - _THIN_MM

@@ -26,12 +26,12 @@ from meshes.soft.halves import halve
 from meshes.soft.muscle_look import Look, femur_share, fibres, tendon_share
 from meshes.soft.muscle_parts import face_regions, paths, read_parts, shank_share
 from meshes.soft.parts import as_mesh
-from meshes.soft.pushes import push_out
+from meshes.soft.pushes import push_out, whole
 from meshes.soft.settle import settle
 from meshes.soft.sheets import smoothstep
 from meshes.soft.sweep import COLUMNS, Array, Swept, sweep
 from meshes.solids import union
-from meshes.surface import TriMesh
+from meshes.surface import TriMesh, point_tree
 
 FIGURES = Path(__file__).parents[1] / "figures"
 _OWN_CREDIT = "Heupatlas, naar anatomische literatuur"
@@ -245,9 +245,9 @@ def build(
         body.vertices_mm = brought_back(settled, swept[name], ends[name])
         if (body.vertices_mm != settled).any():
             for obstacle in body.obstacles:
-                body.vertices_mm += push_out(body, obstacle, nearest_only=True)
-    pelvis = cKDTree(np.concatenate([bones.meshes[name].vertices_mm for name in _PELVIS]))
-    leg = cKDTree(np.concatenate([bones.meshes[name].vertices_mm for name in _LEG]))
+                body.vertices_mm += whole(push_out(body, obstacle, nearest_only=True), body)
+    pelvis = point_tree(np.concatenate([bones.meshes[name].vertices_mm for name in _PELVIS]))
+    leg = point_tree(np.concatenate([bones.meshes[name].vertices_mm for name in _LEG]))
     rows = read_parts()
     knee_z_mm = float(bones.landmarks["medial_epicondyle"][2])
     built = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from meshes.soft.bodies import Body, Obstacle
@@ -19,6 +20,11 @@ _WHOLE_SHARE = 0.35
 _DEEPEST_MM = 16.0
 #: A wall may be pushed inwards or sideways, not outwards: highest cosine with its own normal.
 _OUTWARD = 0.35
+
+
+#: Which vertices are pushed, (k,), and how, (k, 3) mm.
+Push = tuple[NDArray[np.intp], Array]
+NO_PUSH: Push = np.empty(0, np.intp), np.empty((0, 3))
 
 
 def spread(push: Array, links: csr_array, rounds: int) -> Array:
@@ -76,8 +82,8 @@ def shift(push: Array, links: csr_array, rounds: int) -> Array:
     return np.asarray(table[:, :3] * (fade / np.maximum(share, 1e-9))[:, None])
 
 
-def push_out(body: Body, obstacle: Obstacle, *, nearest_only: bool = False) -> Array:
-    """Push that brings every vertex out of an obstacle, ``(n, 3)``.
+def push_out(body: Body, obstacle: Obstacle, *, nearest_only: bool = False) -> Push:
+    """Push that brings every vertex out of an obstacle.
 
     Parameters
     ----------
@@ -86,25 +92,31 @@ def push_out(body: Body, obstacle: Obstacle, *, nearest_only: bool = False) -> A
     nearest_only : bool
         Leave by the nearest way, even where that is out of the far side of a thin one.
     """
-    push = np.zeros_like(body.vertices_mm)
     inside, distance, closest, outward = body.contact(obstacle).closer_than(
         body.vertices_mm, _GAP_MM
     )
     if not len(inside):
-        return push
+        return NO_PUSH
     points = body.vertices_mm[inside]
-    push[inside] = closest + outward * _GAP_MM - points
+    push = closest + outward * _GAP_MM - points
     if not obstacle.thin:
-        return np.asarray(push * body.yields[:, None])
+        return inside, push * body.yields[inside, None]
     if nearest_only:
-        return push
+        return inside, push
     normals = unit(body.links @ body.normals)[inside]
-    wrong = (np.einsum("ij,ij->i", unit(push[inside]), normals) > _OUTWARD) & (distance < -1.0)
+    wrong = (np.einsum("ij,ij->i", unit(push), normals) > _OUTWARD) & (distance < -1.0)
     if wrong.any():
         depth = march_out(points[wrong], -normals[wrong], obstacle.field.distance)
         found = np.isfinite(depth)
-        push[inside[wrong][found]] = -normals[wrong][found] * depth[found, None]
-    return push
+        push[np.flatnonzero(wrong)[found]] = -normals[wrong][found] * depth[found, None]
+    return inside, push
+
+
+def whole(push: Push, body: Body) -> Array:
+    """Return a push of some vertices as one of all, (n, 3)."""
+    every = np.zeros_like(body.vertices_mm)
+    every[push[0]] = push[1]
+    return every
 
 
 def march_out(
@@ -138,51 +150,68 @@ def march_out(
     return np.where(free.any(1), steps[np.argmax(free, 1)], np.inf)
 
 
-def body_push(body: Body, other: Body) -> Array:
-    """Push that brings the vertices of one body out of another, ``(n, 3)``.
+def body_push(body: Body, other: Body) -> Push:
+    """Push that brings the vertices of one body out of another."""
+    some, outward, depth = _leaving(body, body.beside(other), other)
+    felt = np.einsum("ij,ij->i", outward, body.normals[some]) < _OUTWARD
+    some = some[felt]
+    return some, outward[felt] * (depth[felt] * body.yields[some])[:, None]
+
+
+def _leaving(
+    body: Body, some: NDArray[np.intp], other: Body
+) -> tuple[NDArray[np.intp], Array, Array]:
+    """Return which of some vertices (k,) lie in another body, (l,), which way that ends there,
+    (l, 3), and how far off, (l,) mm.
 
     The inside of the other is told by its nearest vertices and their normals, which is fine
     enough for walls with a vertex every few millimetres.
     """
-    push = np.zeros_like(body.vertices_mm)
-    within = (body.vertices_mm > other.low_mm) & (body.vertices_mm < other.high_mm)
-    close = np.flatnonzero(within.all(1))
-    if not len(close):
-        return push
-    points = body.vertices_mm[close]
+    if not len(some):
+        return some, np.empty((0, 3)), np.empty(0)
+    points = body.vertices_mm[some]
     reach, nearest = other.tree.query(points, k=3, distance_upper_bound=_DEEPEST_MM)
     known = np.isfinite(reach[:, 2])
-    close, points, reach, nearest = close[known], points[known], reach[known], nearest[known]
+    body.saw(other, some[~known], np.minimum(reach[~known, 0], _DEEPEST_MM))
+    some, points, reach, nearest = some[known], points[known], reach[known], nearest[known]
     share = 1.0 / (reach + 0.3) ** 2
     share /= share.sum(1, keepdims=True)
     outward = unit(np.einsum("ij,ijk->ik", share, other.normals[nearest]))
     offset = points - np.einsum("ij,ijk->ik", share, other.vertices_mm[nearest])
     depth = _GAP_MM - np.einsum("ij,ij->i", offset, outward)
-    own = body.normals[close]
-    yielding = (depth > 0) & (np.einsum("ij,ij->i", outward, own) < _OUTWARD)
-    yielding &= (reach[:, 0] < 2.0 * depth + 4.0) & (depth < _DEEPEST_MM)
-    push[close[yielding]] = outward[yielding] * depth[yielding, None]
-    return np.asarray(push * body.yields[:, None])
+    outside = depth < 0
+    body.saw(other, some[outside], reach[outside, 0])
+    inside = ~outside & (reach[:, 0] < 2.0 * depth + 4.0) & (depth < _DEEPEST_MM)
+    return some[inside], outward[inside], depth[inside]
 
 
-def recede(body: Body, deeper: Body) -> Array:
-    """Push that draws a wall back from a deeper body much of which lies within it, ``(n, 3)``.
+def recede(body: Body, deeper: Body) -> Push:
+    """Push that draws a wall back from a deeper body much of which lies within it.
 
     A thin strap may lie in a belly without any vertex of the belly's wall inside the strap.
     """
-    push = np.zeros_like(body.vertices_mm)
-    leaving = body_push(deeper, body)
-    within = np.flatnonzero(np.abs(leaving).max(axis=1) > 1e-6)
-    if len(within) < _MUCH * len(leaving):
-        return push
-    _, wall = body.tree.query(deeper.vertices_mm[within] + leaving[within])
-    order = np.argsort(np.linalg.norm(leaving[within], axis=1), kind="stable")
-    push[wall[order]] = -leaving[within[order]]
-    inward = np.einsum("ij,ij->i", push, body.normals) < -0.5 * np.linalg.norm(push, axis=1)
-    return np.asarray(push * (body.yields * inward)[:, None])
+    much = _MUCH * len(deeper.vertices_mm)
+    some = deeper.beside(body)
+    if len(some) < much:
+        return NO_PUSH
+    within, leaving = body_push(deeper, body)
+    length = np.linalg.norm(leaving, axis=1)
+    felt = length > 1e-6
+    within, leaving, length = within[felt], leaving[felt], length[felt]
+    if len(within) < much:
+        return NO_PUSH
+    _, wall = body.tree.query(deeper.vertices_mm[within] + leaving)
+    # where several leave through one place of the wall, the longest counts
+    order = np.argsort(-length, kind="stable")
+    wall, first = np.unique(wall[order], return_index=True)
+    back = -leaving[order][first]
+    inward = np.einsum("ij,ij->i", back, body.normals[wall]) < -0.5 * np.linalg.norm(back, axis=1)
+    return wall[inward], back[inward] * body.yields[wall[inward], None]
 
 
-def take_stronger(push: Array, other: Array) -> None:
-    """Put the longer of two pushes (n, 3) into the first, vertex by vertex."""
-    stronger = np.linalg.norm(other, axis=1) > np.linalg.norm(push, axis=1)
-    push[stronger] = other[stronger]
+def take_stronger(push: Array, other: Push) -> None:
+    """Put the longer of two pushes into the first (n, 3), vertex by vertex."""
+    some, wanted = other
+    if len(some):
+        stronger = np.linalg.norm(wanted, axis=1) > np.linalg.norm(push[some], axis=1)
+        push[some[stronger]] = wanted[stronger]

@@ -10,7 +10,16 @@ from scipy.sparse.csgraph import connected_components
 
 from meshes.distance import SignedDistance
 from meshes.soft.bodies import Body, Obstacle
-from meshes.soft.pushes import body_push, march_out, push_out, recede, shift, spread, take_stronger
+from meshes.soft.pushes import (
+    body_push,
+    march_out,
+    push_out,
+    recede,
+    shift,
+    spread,
+    take_stronger,
+    whole,
+)
 from meshes.soft.sweep import Array, signed_volume, unit
 
 #: Rounds in which a body is shifted off a bulky obstacle, and over how much each averages, in
@@ -20,6 +29,9 @@ _SHIFTS = (90, 90, 60, 60, 40, 40, 24)
 _SPREAD = 14
 #: A face whose centre lies deeper than this spans a bone.
 _SPANNING_MM = -0.5
+#: Only faces with a corner this near to a bone are looked at, and where the bone turns between the
+#: corners by less than this cosine tells (11 degrees) none is: its faces are 5 mm across.
+_NEAR_MM, _FLAT = 2.0, 0.98
 
 
 def settle(
@@ -64,7 +76,7 @@ def _shift_off(body: Body) -> None:
         if obstacle.thin:
             continue
         for wide in _SHIFTS:
-            push = body.carried(push_out(body, obstacle))
+            push = body.carried(whole(push_out(body, obstacle), body))
             body.vertices_mm += shift(push, body.links, -(-wide // body.pace))
         body.rest_mm = body.vertices_mm.copy()
 
@@ -85,11 +97,11 @@ def _leave_all(body: Body) -> None:
 def _leave(body: Body, obstacle: Obstacle) -> None:
     """Bring a body out of an obstacle for good."""
     for _ in range(3):
-        push = push_out(body, obstacle)
+        push = whole(push_out(body, obstacle), body)
         if np.abs(push).max() < 0.05:
             break
         body.vertices_mm += spread(push, body.links, 3)
-    body.vertices_mm += push_out(body, obstacle, nearest_only=True)
+    body.vertices_mm += whole(push_out(body, obstacle, nearest_only=True), body)
     if obstacle.thin:
         _untangle(body, obstacle)
 
@@ -97,7 +109,7 @@ def _leave(body: Body, obstacle: Obstacle) -> None:
 def _untangle(body: Body, bone: Obstacle, rounds: int = 4) -> None:
     """Bring what straddles a thin bone (a crest) to the side on which the belly lies."""
     for _ in range(rounds):
-        near = np.flatnonzero((body.distance(bone, 2.0)[body.faces] < 2.0).any(axis=1))
+        near = _may_span(body, bone)
         centres = body.vertices_mm[body.faces[near]].mean(axis=1)
         bad = near[bone.field.distance(centres) < _SPANNING_MM]
         if not len(bad):
@@ -113,7 +125,23 @@ def _untangle(body: Body, bone: Obstacle, rounds: int = 4) -> None:
         evened = body.vertices_mm.copy()
         evened[around] = (body.links @ body.vertices_mm)[around]
         body.vertices_mm = evened
-        body.vertices_mm += push_out(body, bone, nearest_only=True)
+        body.vertices_mm += whole(push_out(body, bone, nearest_only=True), body)
+
+
+def _may_span(body: Body, bone: Obstacle) -> NDArray[np.intp]:
+    """Return the faces (k,) near a bone that may lie across an edge of it.
+
+    Where the bone faces all three corners the same way it is flat between them, and a face whose
+    corners are off it is off it too.
+    """
+    beside, _, _, outward = body.contact(bone).closer_than(body.vertices_mm, _NEAR_MM)
+    facing = np.zeros_like(body.vertices_mm)
+    facing[beside] = outward
+    corners = facing[body.faces]
+    alike = (corners * np.roll(corners, 1, axis=1)).sum(axis=2).min(axis=1) > _FLAT
+    near = np.zeros(len(facing), bool)
+    near[beside] = True
+    return np.flatnonzero(near[body.faces].any(axis=1) & ~alike)
 
 
 def _to_belly_side(body: Body, bone: SignedDistance, some: NDArray[np.intp]) -> None:
@@ -150,11 +178,12 @@ def _one_step(body: Body, ordered: Sequence[Body], *, restore: bool) -> None:
             continue
         if (other.low_mm > body.high_mm).any() or (other.high_mm < body.low_mm).any():
             continue
-        wanted = body_push(body, other)
-        wanted *= 0.85 if other.layer < body.layer else 0.2
-        take_stronger(push, wanted)
-        if other.layer < body.layer:
-            take_stronger(push, 0.85 * recede(body, other))
+        deeper = other.layer < body.layer
+        some, wanted = body_push(body, other)
+        take_stronger(push, (some, wanted * (0.85 if deeper else 0.2)))
+        if deeper:
+            some, wanted = recede(body, other)
+            take_stronger(push, (some, wanted * 0.85))
     moved = spread(push, body.links, -(-_SPREAD // body.pace))
     change = body.vertices_mm + moved - body.rest_mm
     evened = 0.5 / body.pace

@@ -8,13 +8,20 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from meshes.atlas import Part
 from meshes.bones import Bones
 from meshes.borders import smooth_borders
 from meshes.soft.muscle_parts import KNEE_ABOVE_MM, KNEE_BELOW_MM
-from meshes.surface import FloatArray, TriMesh, face_centres, face_cross, neighbour_matrix, unit
+from meshes.surface import (
+    FloatArray,
+    TriMesh,
+    face_centres,
+    face_cross,
+    neighbour_matrix,
+    point_tree,
+    unit,
+)
 
 PAIN_REGIONS = (
     "groin", "buttock", "lateral_hip", "anterior_hip", "anterior_thigh", "lateral_thigh",
@@ -128,10 +135,10 @@ class SkinRegions:
     def follows(self, points_mm: FloatArray) -> FloatArray:
         """Return the share of the right femur's motion of each vertex, ``(n,)``."""
         x, _, z = points_mm.T
-        pelvis = cKDTree(
+        pelvis = point_tree(
             np.concatenate([self.bones.meshes[n].vertices_mm for n in ("hip_bone", "sacrum")])
         )
-        leg = cKDTree(self.bones.meshes["femur"].vertices_mm)
+        leg = point_tree(self.bones.meshes["femur"].vertices_mm)
         near, far = leg.query(points_mm)[0] ** 2, pelvis.query(points_mm)[0] ** 2
         share = far / np.maximum(far + near, 1e-9)
         high, low = _HINGE_MM

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.interpolate import CubicSpline, PchipInterpolator
 from scipy.ndimage import gaussian_filter, gaussian_filter1d, maximum_filter
-from scipy.spatial import cKDTree
 
 from meshes.atlas import Part
 from meshes.bones import Bones
@@ -18,7 +17,7 @@ from meshes.soft.joint import figures, march
 from meshes.soft.parts import as_mesh, modelled
 from meshes.soft.sheets import disc, grid_normals, layer, smoothstep
 from meshes.soft.sweep import carried_widths, unit
-from meshes.surface import FloatArray, TriMesh
+from meshes.surface import FloatArray, TriMesh, point_tree
 
 NOTE = "schematisch: een ruimte tussen spieren, banden en bot, als dun vlak getekend"
 #: What bounds the femoral triangle: above, outside and inside.
@@ -57,7 +56,7 @@ def build(
     if set(SIDES) <= parts.keys():
         mesh = _triangle(parts, table)
         under = [parts[id_] for id_ in SIDES]
-        near = cKDTree(np.concatenate([part.vertices_mm for part in under]))
+        near = point_tree(np.concatenate([part.vertices_mm for part in under]))
         shares = np.concatenate([part.follows for part in under])
         follows = shares[near.query(mesh.vertices_mm, k=6)[1]].mean(axis=1)
         built.append(modelled("femoral_triangle", "fascia", "space", mesh, follows=follows,
