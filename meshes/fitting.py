@@ -8,6 +8,9 @@ import numpy as np
 
 from meshes.surface import FloatArray, point_tree
 
+#: So many points, spread evenly, tell where a cloud lies.
+_ENOUGH = 4_000
+
 
 @dataclass(frozen=True, eq=False)
 class Sphere:
@@ -60,10 +63,11 @@ def fit_rigid_nearest(
     """Return the motion that brings points onto the nearest points of another cloud."""
     tree = point_tree(target)
     rotation, shift = np.eye(3), target.mean(axis=0) - source.mean(axis=0)
+    some = source[:: max(1, len(source) // _ENOUGH)]
     for _ in range(rounds):
-        moved = source @ rotation.T + shift
+        moved = some @ rotation.T + shift
         last = shift
-        rotation, shift = fit_rigid(source, target[tree.query(moved)[1]])
+        rotation, shift = fit_rigid(some, target[tree.query(moved)[1]])
         if np.linalg.norm(shift - last) < 1e-4:
             break
     return rotation, shift

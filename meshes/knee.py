@@ -20,6 +20,8 @@ PATELLA_GAP_MM = 5.5
 #: joint line: what a lateral radiograph of an extended knee shows.
 PLATEAU_BEHIND_MM = 2.0
 PATELLA_TIP_ABOVE_PLATEAU_MM = 12.0
+#: As near as this a bone is to where it is to be before it is left there.
+SEATED_MM = 1e-6
 
 
 def _onto_down(axis: FloatArray) -> FloatArray:
@@ -67,6 +69,8 @@ def seated_knee(meshes: Mapping[str, TriMesh], midpoint: FloatArray) -> dict[str
     tibia, fibula = (m.moved(upright, place - upright @ top) for m in (tibia, fibula))
     for _ in range(12):
         lift = float(femur.distance(plateau(tibia)).min()) - TIBIA_GAP_MM
+        if abs(lift) < SEATED_MM:
+            break
         tibia, fibula = (m.moved(np.eye(3), [0.0, 0.0, 0.8 * lift]) for m in (tibia, fibula))
     return {
         "femur": meshes["femur"],
@@ -82,6 +86,8 @@ def _seated_patella(patella: TriMesh, femur: SignedDistance, joint_line_mm: floa
     up = joint_line_mm + PATELLA_TIP_ABOVE_PLATEAU_MM - low
     moved = patella.moved(np.eye(3), [0.0, -30.0, up])
     for _ in range(40):
-        gap = float(femur.distance(moved.vertices_mm).min())
-        moved = moved.moved(np.eye(3), [0.0, 0.7 * (gap - PATELLA_GAP_MM), 0.0])
+        off = float(femur.distance(moved.vertices_mm).min()) - PATELLA_GAP_MM
+        if abs(off) < SEATED_MM:
+            break
+        moved = moved.moved(np.eye(3), [0.0, 0.7 * off, 0.0])
     return moved

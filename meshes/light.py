@@ -146,10 +146,13 @@ def _own_vertices(
 ) -> NDArray[np.intp]:
     """Return for each point the nearest vertex that no other point has taken, ``(k,)``."""
     away, near = point_tree(vertices_mm).query(points_mm, k=min(_CHOICES, len(vertices_mm)))
-    chosen = np.full(len(points_mm), -1, np.intp)
-    taken: set[int] = set()
-    for i in np.argsort(away[:, 0], kind="stable"):
-        free = next((int(c) for c in near[i] if int(c) not in taken), int(near[i][0]))
-        chosen[i] = free
-        taken.add(free)
+    chosen = np.array(near[:, 0], np.intp)
+    # of those that want the same one, the nearest gets it
+    order = np.argsort(away[:, 0], kind="stable")
+    _, first = np.unique(chosen[order], return_index=True)
+    left = np.setdiff1d(np.arange(len(order)), first)
+    taken = set(chosen.tolist())
+    for i in order[left]:
+        chosen[i] = next((c for c in near[i].tolist() if c not in taken), near[i, 0])
+        taken.add(int(chosen[i]))
     return chosen

@@ -69,11 +69,11 @@ def refused(bones: Mapping[str, TriMesh], folder: Path | None = None) -> tuple[R
     """
     folder = folder or FIGURES
     trees = {name: point_tree(mesh.vertices_mm) for name, mesh in bones.items()}
+    every = point_tree(np.concatenate([mesh.vertices_mm for mesh in bones.values()]))
     known = frozenset(bones) | _ALSO_HELD
 
     def distance(bone: str, point_mm: np.ndarray) -> float:
-        named = [trees[bone]] if bone in trees else list(trees.values())
-        return min(float(tree.query(point_mm)[0]) for tree in named)
+        return float(trees.get(bone, every).query(point_mm)[0])
 
     return (
         *_muscles(folder, known, distance),

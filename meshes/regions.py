@@ -32,10 +32,11 @@ def line_distance(points_mm: FloatArray, line_mm: FloatArray, radius_mm: FloatAr
         return np.asarray(np.linalg.norm(points_mm - line_mm[0], axis=1) - radius_mm[0])
     least = np.full(len(points_mm), np.inf)
     for a, b, first, second in zip(line_mm, line_mm[1:], radius_mm, radius_mm[1:], strict=False):
-        along = b - a
-        share = np.clip((points_mm - a) @ along / (along @ along), 0.0, 1.0)
-        off = np.linalg.norm(points_mm - a - share[:, None] * along, axis=1)
-        least = np.minimum(least, off - (first + share * (second - first)))
+        along, off = b - a, points_mm - a
+        share = np.minimum(np.maximum(off @ (along / (along @ along)), 0.0), 1.0)
+        off -= share[:, None] * along
+        away = np.sqrt(np.einsum("ij,ij->i", off, off))
+        np.minimum(least, away - (first + share * (second - first)), out=least)
     return least
 
 

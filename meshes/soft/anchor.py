@@ -270,7 +270,7 @@ def _felt(points: Array, shape: Swept, held: Array, pull: Array, felt_mm: float)
     Points that lie opposite each other move as one.
     """
     tree = point_tree(held)
-    near = tree.query(points)[0]
+    near = tree.query(points, distance_upper_bound=_BEYOND * felt_mm)[0]
     reached = np.flatnonzero(near < _BEYOND * felt_mm)
     distance, nearest = tree.query(points[reached], k=min(_PULLS, len(held)))
     distance, nearest = distance.reshape(len(reached), -1), nearest.reshape(len(reached), -1)

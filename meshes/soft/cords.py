@@ -98,7 +98,7 @@ def build(bones: Bones, parts: Mapping[str, Part], report: Report) -> list[Part]
         built[id_] = part(id_, own, bone, [shares[line.name] for line in own], from_)
         report("Zenuwen en bloedvaten", 0.6 + 0.4 * (i + 1) / len(ids))
     over = [line for line in lines.values() if line.id not in IN_MUSCLE]
-    dented = grooved((p for p in parts.values() if p.tissue == "muscle"), over)
+    dented = grooved((p for p in parts.values() if p.tissue == "muscle"), over, bone)
     return [*built.values(), *dented]
 
 

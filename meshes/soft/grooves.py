@@ -9,6 +9,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from meshes.atlas import Part
+from meshes.distance import SignedDistance
 from meshes.soft.cordlines import Line
 from meshes.surface import (
     FloatArray,
@@ -28,15 +29,19 @@ _DEEPEST_MM, _SUNK_MM = 3.5, 2.0
 _LEAST_MM3 = 30_000.0
 #: Cords as thick as this lie in their beds already: what is thinner slips between two muscles.
 _THIN_MM = 2.5
+#: Where the floor of a groove would come nearer to bone there is none.
+_OFF_BONE_MM = 0.1
 
 
-def grooved(muscles: Iterable[Part], lines: Sequence[Line]) -> list[Part]:
+def grooved(muscles: Iterable[Part], lines: Sequence[Line], bone: SignedDistance) -> list[Part]:
     """Return the muscles that cords press into, with their surface drawn back under the cords.
 
     Parameters
     ----------
     muscles : iterable of Part
         Closed; finished but for their normals.
+    bone : SignedDistance
+        What no groove leads into.
     lines : sequence of Line
         Settled. Those of structures that run within muscle are not to be among them.
     """
@@ -57,8 +62,12 @@ def grooved(muscles: Iterable[Part], lines: Sequence[Line]) -> list[Part]:
         if volume_mm3(mesh) < _LEAST_MM3:
             continue
         depth = _depth(mesh, tree, points, ahead, radius)
-        if depth.any():
-            moved = mesh.vertices_mm - depth[:, None] * vertex_normals(mesh)
+        dented = np.flatnonzero(depth)
+        if len(dented):
+            moved = mesh.vertices_mm.copy()
+            moved[dented] -= depth[dented, None] * vertex_normals(mesh)[dented]
+            into = dented[bone.distance(moved[dented]) < _OFF_BONE_MM]
+            moved[into] = mesh.vertices_mm[into]
             changed.append(replace(part, vertices_mm=moved.astype(np.float32)))
     return changed
 

@@ -7,11 +7,13 @@ import pytest
 import trimesh
 
 from meshes.atlas import Atlas, Part
+from meshes.distance import SignedDistance
 from meshes.report import overlaps, volume_cm3
 from meshes.soft.cordlines import Line
 from meshes.soft.cords import swept
 from meshes.soft.grooves import grooved
 from meshes.solids import solid
+from meshes.surface import TriMesh
 
 #: What runs within another thing: roots through the psoas, an artery in the ligament of the head.
 WITHIN = {"lumbar_nerve_roots", "artery_of_ligament_of_head"}
@@ -28,6 +30,16 @@ def block(size_mm: tuple[float, float, float]) -> Part:
     return Part("block", "muscles", "muscle", points, faces, "", "", "")
 
 
+def bone(top_mm: float) -> SignedDistance:
+    """Return a bone under the block, its upper face at this height."""
+    box = trimesh.creation.box((60.0, 60.0, 10.0))
+    box.apply_translation((0.0, 0.0, top_mm - 5.0))
+    return SignedDistance(TriMesh(np.asarray(box.vertices), np.asarray(box.faces, np.int32)))
+
+
+DEEP = bone(-40.0)
+
+
 def line(z_mm: float, radius_mm: float) -> Line:
     """Return a straight cord over the block at a height of its middle."""
     along = np.arange(-14.0, 14.1, 2.0)
@@ -41,7 +53,7 @@ def test_a_cord_in_the_surface_gets_a_bed(z_mm: float) -> None:
     muscle, cord = block((40.0, 40.0, 25.0)), line(z_mm, 1.3)
     tube = swept(cord)
     before = solid(muscle.vertices_mm, muscle.faces) ^ solid(tube.vertices_mm, tube.faces)
-    (bed,) = grooved([muscle], [cord])
+    (bed,) = grooved([muscle], [cord], DEEP)
     after = solid(bed.vertices_mm, bed.faces) ^ solid(tube.vertices_mm, tube.faces)
     assert before.volume() > 15.0
     assert after.volume() < 0.25 * before.volume()
@@ -50,16 +62,25 @@ def test_a_cord_in_the_surface_gets_a_bed(z_mm: float) -> None:
     assert np.array_equal(bed.vertices_mm[far], muscle.vertices_mm[far])
 
 
+def test_no_groove_leads_into_bone() -> None:
+    muscle, under = block((40.0, 40.0, 25.0)), bone(-1.2)
+    (free,) = grooved([muscle], [line(0.0, 1.3)], DEEP)
+    assert under.distance(free.vertices_mm[free.vertices_mm[:, 2] > -3.0]).min() < 0.0
+    for bed in grooved([muscle], [line(0.0, 1.3)], under):
+        moved = (bed.vertices_mm != muscle.vertices_mm).any(axis=1)
+        assert under.distance(bed.vertices_mm[moved]).min() > 0.0
+
+
 def test_what_lies_deep_or_outside_leaves_no_mark() -> None:
     muscle = block((40.0, 40.0, 25.0))
-    assert grooved([muscle], [line(-8.0, 1.3)]) == []
-    assert grooved([muscle], [line(6.0, 1.3)]) == []
+    assert grooved([muscle], [line(-8.0, 1.3)], DEEP) == []
+    assert grooved([muscle], [line(6.0, 1.3)], DEEP) == []
 
 
 def test_thin_muscles_and_thick_cords_are_left_alone() -> None:
-    assert grooved([block((40.0, 40.0, 4.0))], [line(0.0, 1.3)]) == []
+    assert grooved([block((40.0, 40.0, 4.0))], [line(0.0, 1.3)], DEEP) == []
     thin = line(30.0, 1.0)
-    assert grooved([block((40.0, 40.0, 25.0))], [line(0.0, 5.0), thin]) == []
+    assert grooved([block((40.0, 40.0, 25.0))], [line(0.0, 5.0), thin], DEEP) == []
 
 
 @pytest.mark.slow
