@@ -22,7 +22,8 @@ _HEADER = """\
 # meshes/soft/sweep.py). Atlas frame: mm, LPS, origin in the centre of the right femoral head.
 # source "measured": fitted by meshes/measure to muscles of the reference sets, carried onto our
 # bones; "modelled": set by hand from anatomy (meshes/measure/tails.py, made_up.py). Adductor
-# minimus, gluteus medius and obturator internus were mended by hand (meshes/measure/plan.py).
+# minimus, gluteus medius and obturator internus were mended by hand (meshes/measure/plan.py), and
+# psoas minor above L3, where the reference runs through our vertebrae.
 # Licence: CC BY-SA 4.0. Credits: "Open3DModel" by AnatomyTOOL/LUMC et al., CC BY-SA 4.0, derived
 # from BodyParts3D and Z-Anatomy; "BodyParts3D, (c) The Database Center for Life Science".
 """

@@ -13,6 +13,15 @@ _OUT: Ends = ((1, 0, 0), 0.04, (-1, 0, 0), 0.04)
 #: Evenness asked of the stations of those whose reference is torn or forked.
 SMOOTH = {"psoas_major": 1.2, "psoas_minor": 0.6, "adductor_minimus": 0.6}
 
+#: The first stations of psoas minor: 3 mm beside the vertebrae, as wide and thick as lower down.
+_BESIDE_OUR_SPINE = (
+    (63.6, 29.0, 285.0, 0.3, 5.0, 0.2, 1.4, 0.0, 0.0, 0.0, 0.46, 0.0),
+    (60.9, 30.2, 270.0, -0.7, 5.6, 0.4, 1.9, 0.0, 0.0, 0.0, 0.43, 0.0),
+    (60.1, 31.8, 254.0, -1.3, 6.0, 0.8, 2.2, 0.0, 0.0, 0.0, 0.4, 0.0),
+    (60.1, 31.6, 236.0, -2.2, 6.0, 0.6, 2.3, -0.15, 0.4, 0.01, 0.39, 0.05),
+    (57.9, 27.4, 213.0, -4.8, 4.8, -0.4, 2.5, -0.2, 1.0, 0.01, 0.38, 0.12),
+)
+
 #: Ends (directions in LPS, right side) and number of stations of each muscle.
 PLAN: dict[str, tuple[Ends, int]] = {
     "psoas_major": (_DOWN, 22),
@@ -52,9 +61,12 @@ def mended(name: str, stations: NDArray[np.float64]) -> NDArray[np.float64]:
     Adductor minimus is in the reference a shell that pierces adductor brevis and pectineus: its
     middle is moved back by 8 mm and the edge that pierces brevis drawn in. The front of obturator
     internus ends in a leaf: its first sections become a plain edge. Gluteus medius folds where its
-    fan becomes a tendon: the sections there are laid evenly and less bowed.
+    fan becomes a tendon: the sections there are laid evenly and less bowed. Psoas minor runs in
+    the reference along a spine that stands further back; above L3 it is laid along ours.
     """
     done = stations.copy()
+    if name == "psoas_minor":
+        done[: len(_BESIDE_OUR_SPINE)] = _BESIDE_OUR_SPINE
     if name == "gluteus_medius":
         done[4:7, 8] = 30.0, 19.0, 9.0
         share = np.linspace(0, 1, 10)[:, None]
