@@ -15,7 +15,7 @@ from meshes.surface import TriMesh
 from meshes.versions import Report, quiet
 
 #: Triangles of the light version of what is made last, while the others are finished.
-LATE = {"body_surface": 9_600}
+LATE = {"body_surface": 8_000}
 
 
 def build(bones: Bones, parts: Mapping[str, Part], report: Report = quiet) -> list[Part]:

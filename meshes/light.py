@@ -17,7 +17,7 @@ from meshes.solids import solid, surface
 from meshes.surface import point_tree
 
 #: Triangles of the light version of a whole atlas.
-BUDGET = 138_000
+BUDGET = 100_000
 #: Least number that a part keeps, if it has as many.
 _LEAST = 400
 #: Tried in turn until the light version is closed as the part is and small enough: how greedily

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -52,7 +54,7 @@ class OffBones:
         for body in fields.bodies:
             some = np.flatnonzero(comes_near[BODIES[body]])
             self._room[body, some] = np.minimum(fields.at_rest(rest_mm[some], body), ROOM_MM)
-        self._by_knee = np.flatnonzero(by_knee)
+        self._near = self._asked(self._room)
 
     def __call__(
         self, points_mm: Floats, rotation: Floats, shift_mm: Floats, *, rounds: int
@@ -75,7 +77,7 @@ class OffBones:
         """
         xyz = np.ascontiguousarray(points_mm.T)
         walls = np.zeros_like(xyz)
-        moved = self._push(xyz, self._room, rotation, shift_mm, self._by_knee, walls)
+        moved = self._push(xyz, self._room, rotation, shift_mm, self._near, walls)
         points_mm[:] = xyz.T
         if rounds > 1:
             self.again(points_mm, moved, rotation, shift_mm, rounds=rounds - 1)
@@ -95,9 +97,14 @@ class OffBones:
             if not len(some):
                 return
             xyz = np.ascontiguousarray(points_mm[some].T)
-            moved = self._push(xyz, self._room[:, some], rotation, shift_mm, None, None)
+            room = self._room[:, some]
+            moved = self._push(xyz, room, rotation, shift_mm, self._asked(room), None)
             points_mm[some] = xyz.T
             some = some[moved]
+
+    def _asked(self, room: Floats) -> list[NDArray[np.intp]]:
+        """Return for each body that has bones which points may come near it."""
+        return [np.flatnonzero(room[body] > -np.inf) for body in self._fields.bodies]
 
     def _push(
         self,
@@ -105,20 +112,18 @@ class OffBones:
         room: Floats,
         rotation: Floats,
         shift_mm: Floats,
-        by_knee: NDArray[np.intp] | None,
+        asked: Sequence[NDArray[np.intp]],
         walls: Floats | None,
     ) -> NDArray[np.intp]:
         """Push points (3, n) once, in place, and return the numbers of those that moved."""
         turn, home = self._fields.carried(rotation, shift_mm)
         places, numbers = [], []
-        for body in self._fields.bodies:
-            # the bones of the knee are asked about less
-            asked = by_knee if BODIES[body] in ("patella", "shank") else None
-            place = turn[body] @ (xyz if asked is None else xyz[:, asked])
+        for body, own in zip(self._fields.bodies, asked, strict=True):
+            place = turn[body] @ xyz.take(own, axis=1)
             place += home[body][:, None]
             near = self._fields.may_be_near(place, body)
-            places.append(place[:, near])
-            numbers.append(near if asked is None else asked[near])
+            places.append(place.take(near, axis=1))
+            numbers.append(own[near])
         sizes = [len(number) for number in numbers]
         bounds = np.cumsum([0, *sizes])
         away, ahead = self._fields.sample(
@@ -127,15 +132,15 @@ class OffBones:
         size = np.einsum("ij,ij->j", ahead, ahead)
         pushed = np.zeros(xyz.shape[1], bool)
         for k, body in enumerate(self._fields.bodies):
-            own = slice(bounds[k], bounds[k + 1])
-            out = rotation[body] @ ahead[:, own]
+            part = slice(bounds[k], bounds[k + 1])
+            out = rotation[body] @ ahead[:, part]
             if walls is not None:
-                walls[:, numbers[k]] = out / np.sqrt(np.maximum(size[own], _TINY))
-            lack = room[body].take(numbers[k]) - away[own]
+                walls[:, numbers[k]] = out / np.sqrt(np.maximum(size[part], _TINY))
+            lack = room[body].take(numbers[k]) - away[part]
             inside = np.flatnonzero(lack > 0)
             some = numbers[k][inside]
             # the grid is flat where two sides meet: no step is longer than twice the lack
-            step = lack[inside] / np.maximum(size[own][inside], 0.25)
+            step = lack[inside] / np.maximum(size[part][inside], 0.25)
             xyz[:, some] += out[:, inside] * step
             pushed[some] = True
         return np.flatnonzero(pushed)
