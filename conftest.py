@@ -5,6 +5,7 @@ Here and not below ``tests``, so that it is read before anything imports Qt or t
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import subprocess
@@ -20,6 +21,12 @@ ROOT = Path(__file__).resolve().parent
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # The cache is keyed by the sources of the atlas, so that it is built once for each version.
 os.environ.setdefault("HEUPATLAS_CACHE", str(ROOT / ".pytest_cache" / "atlas"))
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Build the atlas once before several processes share the tests, that none builds its own."""
+    if session.config.getoption("numprocesses", None) and not session.config.option.collectonly:
+        importlib.import_module("meshes.cache").load_or_build()
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,8 @@ ENVIRONMENT = ROOT / ".venv"
 STAMP = ENVIRONMENT / "heupatlas-stamp.txt"
 SCRIPTS = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
+#: Tests are shared by two processes, a file at a time; ``-n 0`` after ``test`` undoes that.
+BOTH_CORES = ("-n", "2", "--dist", "loadfile")
 PICTURE = "python start.py afbeelding heup.png --structuur iliofemoral_ligament"
 
 HELP = f"""\
@@ -123,7 +125,7 @@ def tell(text: str) -> None:
 def run(arguments: Sequence[str], *, cwd: Path | None) -> int:
     """Run pytest or heupatlas in the environment and return its exit code."""
     if list(arguments[:1]) == ["test"]:
-        command = [str(PYTHON), "-m", "pytest", "-m", "not slow", *arguments[1:]]
+        command = [str(PYTHON), "-m", "pytest", "-m", "not slow", *BOTH_CORES, *arguments[1:]]
     else:
         command = [str(SCRIPTS / "heupatlas"), *arguments]
     try:

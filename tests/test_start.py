@@ -340,7 +340,8 @@ def test_exit_codes_and_arguments_are_passed_through(
     assert start.run(["zoek", "lies pijn", "--json"], cwd=None) == code
     assert seen.command == [str(start.SCRIPTS / "heupatlas"), "zoek", "lies pijn", "--json"]
     assert start.run(["test", "-k", "bones"], cwd=ROOT) == code
-    assert seen.command[1:] == ["-m", "pytest", "-m", "not slow", "-k", "bones"]
+    quick = ["-m", "pytest", "-m", "not slow", "-n", "2", "--dist", "loadfile"]
+    assert seen.command[1:] == [*quick, "-k", "bones"]
 
 
 @pytest.mark.usefixtures("project")

@@ -134,7 +134,7 @@ def test_the_cut_of_a_moving_leg_is_rougher_and_then_exact(view: AtlasView) -> N
     large = {name for name, size in areas[1].items() if size > 400}
     assert len(large) > 8
     for name in large:
-        assert areas[0][name] == pytest.approx(areas[1][name], rel=0.06), name
+        assert areas[0][name] == pytest.approx(areas[1][name], rel=0.1), name
     counts = [sum(len(line) for p in made.pieces for line in p.area) for made in (rough, exact)]
     assert counts[0] < 0.95 * counts[1]
     # the shaft went to the outside and forward: it is cut elsewhere than in neutral
