@@ -5,17 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from rapidfuzz import process
-
 from content.files import RawFile
+from content.likeness import nearest
 from content.model import FactValue, Names, Problem
 from content.schema import PRESENTATIONS, RELATIONS, URGENCIES, urgency_rank
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the known word most like ``word``, or ``""`` when none is near."""
-    found = process.extractOne(word, list(known), score_cutoff=70)
-    return str(found[0]) if found else ""
 
 
 class FieldReader:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from content.fields import nearest
+from content.likeness import nearest
 from content.model import Claim, Condition, Page, Problem, Scene, Structure
 from content.schema import ACTIONS, LOAD_GROUPS, RELATION_GROUPS
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from content import schema
-from content.fields import FieldReader, nearest
+from content.fields import FieldReader
 from content.files import FileError, parse, read_text
+from content.likeness import nearest
 from content.links import LinkChecker, running_texts
 from content.model import Claim, Condition, Library, Link, Page, Problem, Scene, Structure
 from content.relations import parse_segments, relate

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from content import schema
-from content.fields import FieldReader, nearest
+from content.fields import FieldReader
+from content.likeness import nearest
 from content.model import Load, Scene, Step
 
 _STEP = ("pose", "position", "patient", "student")

@@ -14,8 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
-
+from content.likeness import likenesses
 from content.markup import to_plain
 from content.model import Condition, Library, Names, Scene, Structure
 
@@ -205,10 +204,8 @@ class SearchIndex:
         """Return the words of names that are like a typed one, with how much: 0 to 1."""
         found: dict[str, float] = {}
         if len(word) >= 4:
-            near = process.extract(
-                word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=_LIKE, limit=None
-            )
-            found = {own: ratio * 0.0088 for own, ratio, _ in near}
+            near = likenesses(word, self._vocabulary, _LIKE)
+            found = {own: ratio * 0.0088 for own, ratio in near.items()}
         for own in self._vocabulary:
             alike = _part(word, own)
             if alike > found.get(own, 0.0):

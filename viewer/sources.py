@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from rapidfuzz import process
-
+from content.likeness import nearest
 from content.loader import load
 from content.model import Library, Problem
 from meshes.atlas import Atlas, Part
@@ -76,8 +75,8 @@ def problem_sentence(problem: Problem) -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return " Bedoelde u '…'?" for the known word most like this one, or an empty text."""
-    found = process.extractOne(word, list(known), score_cutoff=60)
-    return f" Bedoelde u '{found[0]}'?" if found else ""
+    found = nearest(word, known, least=60.0)
+    return f" Bedoelde u '{found}'?" if found else ""
 
 
 def check_structure(id_: str, catalogue: Catalogue) -> str:

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from psygnal import Signal
-
 from meshes.motion.pose import NEUTRAL, Pose
 from viewer.section import Section
+from viewer.signal import Signal
 
 Level = Literal["group", "structure", "region"]
 Side = Literal["rechts", "links"]
@@ -145,11 +144,10 @@ class Store:
     Undo and redo walk over all changes; back and forward only over the places that were read.
     """
 
-    changed = Signal(State, State)
-    hovered_changed = Signal(object)
-    message_changed = Signal(str)
-
     def __init__(self, state: State | None = None) -> None:
+        self.changed: Signal[State, State] = Signal()
+        self.hovered_changed: Signal[str | None] = Signal()
+        self.message_changed: Signal[str] = Signal()
         self._state = state or State()
         self._undo: list[State] = []
         self._redo: list[State] = []
