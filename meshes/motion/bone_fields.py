@@ -17,7 +17,7 @@ from meshes.motion.bone_grids import CELL_MM, Grid, bone_grids
 from meshes.motion.kinematics import BODIES
 
 #: Within this distance of a bone things are looked at closely.
-NEAR_MM = 1.6
+NEAR_MM = 0.9
 _CELLS = np.float32(1 / CELL_MM)
 
 

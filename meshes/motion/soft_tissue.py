@@ -21,8 +21,9 @@ from meshes.motion.pose import FloatArray
 from meshes.motion.turning import shared_turn, turn_of
 from meshes.motion.volumes import Volumes
 
-#: Rounds in which vertices are pushed out of the bones, before and after volumes are put right.
-_PUSHED = (2, 3)
+#: Rounds in which vertices are pushed out of the bones, before and after volumes are put right, in
+#: the light version and in the full one.
+_PUSHED = {True: (1, 2), False: (2, 3)}
 #: Rounds in which a push is shared with what lies beside it, in the light version and in the full
 #: one; smaller ones than this are none.
 _EVENED, _MOVED_MM = {True: 1, False: 2}, 0.05
@@ -114,7 +115,8 @@ class SoftTissue:
         points = self._own_rest[light] + self._carry[light] @ _columns(frames)
         off_bones, volumes = self._off_bones[light], self._volumes[light]
         pushed = points.copy()
-        walls = off_bones(pushed, rotation, shift, rounds=_PUSHED[0])
+        before, after = _PUSHED[light]
+        walls = off_bones(pushed, rotation, shift, rounds=before)
         # what lies beside what is pushed goes along
         moved = pushed - points
         for _ in range(_EVENED[light]):
@@ -122,12 +124,12 @@ class SoftTissue:
         points += moved
         gone = np.einsum("ij,ij->i", moved, moved) > _MOVED_MM**2
         if not light:
-            off_bones.again(points, np.flatnonzero(gone), rotation, shift, rounds=_PUSHED[1])
+            off_bones.again(points, np.flatnonzero(gone), rotation, shift, rounds=after)
         sections = self._sections[light]
         middles = _carried(frames[: self._table.sections], self._middles)
         outward = self._free[light] * points[volumes.vertices] - sections @ middles
         gone[volumes.keep(points, outward, walls[volumes.vertices])] = True
-        off_bones.again(points, np.flatnonzero(gone), rotation, shift, rounds=_PUSHED[1])
+        off_bones.again(points, np.flatnonzero(gone), rotation, shift, rounds=after)
         if light:
             every = self._rest.copy()
             every[some] = points
