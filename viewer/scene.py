@@ -42,6 +42,11 @@ EMPHASIS_COLOURS: Mapping[str, str] = {
 
 View = Literal["voor", "achter", "buiten", "binnen", "boven", "onder"]
 
+#: Whether frames at rest have shadow in hollows: where the machine does it in time, or always, or
+#: never.
+Shading = Literal["auto", "on", "off"]
+SHADINGS: tuple[Shading, ...] = ("auto", "on", "off")
+
 VIEWS: dict[View, str] = {
     "voor": "Voor",
     "achter": "Achter",
@@ -292,8 +297,20 @@ class View3D(Protocol):
     def render(self, *, moving: bool = False) -> NDArray[np.uint8]:
         """Draw a frame, ``(h, w, 4) uint8`` RGBA rows from the top.
 
-        While moving it is rougher, and of half the width and height where the machine is slow.
+        While moving it is rougher, and of half the width and height where the machine is slow. At
+        rest it is plain, where ``refine`` takes longer than is felt.
         """
+
+    def refine(self) -> NDArray[np.uint8] | None:
+        """Draw the frame at rest with smooth edges, and with shadow in hollows where that is wanted
+        and done in time; None when the last frame was so already."""
+
+    @property
+    def shading(self) -> Shading:
+        """Whether ``refine`` gives shadow in hollows."""
+
+    @shading.setter
+    def shading(self, shading: Shading) -> None: ...
 
     def pick(self, x_px: float, y_px: float) -> Hit | None:
         """Return what lies under a pixel, looking through what is faded."""

@@ -131,15 +131,21 @@ def fill_ground(picture: NDArray[np.uint8], flat: Rgb, top: Rgb, bottom: Rgb) ->
     Parameters
     ----------
     picture : (h, w, 4) uint8
-        Rows from the top, drawn on ``flat`` and not made opaque; changed, and opaque after it.
+        Rows from the top, drawn on ``flat`` and not made opaque: alpha tells how much of the ground
+        is covered. Changed, and opaque after it.
     """
     height_px = len(picture)
     share = ((np.arange(height_px) + 0.5) / height_px)[:, None]
+    colours = 255 * ((1 - share) * np.array(top) + share * np.array(bottom))
     rows = np.full((height_px, 4), 255, np.uint8)
-    rows[:, :3] = np.rint(255 * ((1 - share) * np.array(top) + share * np.array(bottom)))
-    bare = np.array([*(round(255 * value) for value in flat), 0], np.uint8)
+    rows[:, :3] = np.rint(colours)
+    cover = picture[:, :, 3]
+    down, across = np.nonzero((cover - np.uint8(1)) < 254)
+    through = (1 - cover[down, across] / 255)[:, None] * (colours[down] - 255 * np.array(flat))
+    shown = picture[down, across, :3] + through
+    picture[down, across, :3] = np.clip(np.rint(shown), 0, 255)
     pixels = picture.view(np.uint32)[:, :, 0]
-    np.copyto(pixels, rows.view(np.uint32), where=pixels == bare.view(np.uint32)[0])
+    np.copyto(pixels, rows.view(np.uint32), where=cover == 0)
     pixels |= _OPAQUE
 
 

@@ -124,11 +124,12 @@ def test_ambient_occlusion_leaves_a_cap_as_it_is(view: AtlasView, scene: MakeSce
     view.apply(cut_open(scene(), ABOVE))
     from_above(view)
     inside = [_pixel(view, x, y, 0.0) for x in range(-12, 13, 4) for y in range(-12, 13, 4)]
-    view.occlusion = True
+    view.shading = "on"
     try:
-        shown = view.render()
+        shown = view.refine()
     finally:
-        view.occlusion = False
+        view.shading = "auto"
+    assert shown is not None
     colours = np.array([shown[y, x, :3] for x, y in inside], int)
     assert np.abs(colours - (0xD9, 0xB5, 0x8A)).max() <= 12
 
