@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Pixels = NDArray[np.float64]
+#: Left, top, width and height of words, in pixels of the frame.
+Box = tuple[float, float, float, float]
 
 #: Room left free at the edges of the frame for cube, sides and legend: shares of its height.
 _TOP, _BOTTOM = 0.16, 0.085

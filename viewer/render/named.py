@@ -15,6 +15,7 @@ from meshes.atlas import Atlas, Attachment, Drawing
 from viewer.render.camera import Turntable
 from viewer.render.idpicture import IdPainter, IdPicture
 from viewer.render.labels import Label, Labels
+from viewer.render.layout import Box
 from viewer.render.marks import bones_of
 from viewer.render.nodes import Node
 from viewer.render.palette import MEASURE, POINT, Rgb, material
@@ -93,6 +94,11 @@ class Named:
     def standing(self) -> Mapping[str, tuple[float, float]]:
         """Left and top, in pixels, of each label that stands, by what it names."""
         return self._labels.standing
+
+    @property
+    def boxes(self) -> list[Box]:
+        """Where words stand: those of labels, and those of the legend."""
+        return self._labels.boxes
 
     def lay_out(self, turntable: Turntable, ids: Callable[[], IdPicture]) -> None:
         """Place the labels for where one looks from now.

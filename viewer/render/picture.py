@@ -52,6 +52,7 @@ def picture(
         view.resize(width_px * finer, height_px * finer)
         on_black = _drawn_on(view, _BLACK)
         on_white = _drawn_on(view, _WHITE)
+        view.outline_chosen(on_black, on_white)
     finally:
         view.resize(*size)
     on_black, on_white = _coarser(on_black, finer), _coarser(on_white, finer)

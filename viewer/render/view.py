@@ -19,6 +19,7 @@ from meshes.motion.pose import Pose
 from viewer.render import lights
 from viewer.render.camera import Vector
 from viewer.render.caps import Caps
+from viewer.render.chosen import chosen_numbers, outline_chosen
 from viewer.render.clipping import Clipping
 from viewer.render.cut import Cut
 from viewer.render.frames import Frames
@@ -26,7 +27,7 @@ from viewer.render.framing import framed, left_by_cut, sample
 from viewer.render.idpicture import IdPainter, IdPicture
 from viewer.render.marks import Marks
 from viewer.render.named import Named
-from viewer.render.nodes import Node, make_nodes
+from viewer.render.nodes import Node, light_regions, make_nodes
 from viewer.render.overlay import draw_outline, pixels_inside
 from viewer.render.painted import Painted
 from viewer.render.palette import GROUNDS, rgb
@@ -36,7 +37,6 @@ from viewer.render.sight import Sight
 from viewer.render.window import make_off_screen
 from viewer.scene import (
     OTHER_SIDE,
-    Emphasis,
     Grip,
     Hit,
     Look,
@@ -125,7 +125,7 @@ class AtlasView(Sight):
                     node.place(mirrored=scene.mirrored, moved=moved)
         elsewhere |= scene.moved is not old.moved
         if scene.regions != old.regions:
-            self._light_regions(old, scene)
+            light_regions(self.nodes, self._owner, old, scene)
         if elsewhere or scene.attachments != old.attachments:
             self._painted.show(scene.attachments, mirrored=scene.mirrored, moved=self._moved)
         if elsewhere or scene.drawings != old.drawings:
@@ -145,13 +145,25 @@ class AtlasView(Sight):
         """
         begun_s = time.perf_counter()
         self._make_ready(moving=moving)
-        return self.frames.rough(begun_s) if moving else self.frames.whole()
+        picture = self.frames.rough(begun_s) if moving else self.frames.whole()
+        if not moving:
+            self.outline_chosen(picture)
+        return picture
 
     def refine(self) -> NDArray[np.uint8] | None:
         """Draw the frame at rest with smooth edges, and with shadow in hollows where that is wanted
         and done in time; None when the last frame was so already."""
         self._make_ready(moving=False)
-        return self.frames.finer()
+        picture = self.frames.finer()
+        if picture is not None:
+            self.outline_chosen(picture)
+        return picture
+
+    def outline_chosen(self, *frames: NDArray[np.uint8] | NDArray[np.float32]) -> None:
+        """Draw a line around what is chosen into finished frames of what stands ready."""
+        numbers = chosen_numbers(self._scene, self._painter, self._owner)
+        if numbers:
+            outline_chosen(frames, self.id_picture(), numbers, clear=self._named.boxes)
 
     @property
     def shading(self) -> Shading:
@@ -366,15 +378,6 @@ class AtlasView(Sight):
         if not light:
             self._ids = None
             self._picker.refresh()
-
-    def _light_regions(self, old: Scene, new: Scene) -> None:
-        wanted: dict[str, dict[str, Emphasis]] = {}
-        for region, emphasis in new.regions.items():
-            if region in self._owner and emphasis != "none":
-                wanted.setdefault(self._owner[region], {})[region] = emphasis
-        before = {self._owner[region] for region in old.regions if region in self._owner}
-        for part_id in before | set(wanted):
-            self.nodes[part_id].light(wanted.get(part_id, {}))
 
     def _camera_moved(self) -> None:
         """Forget the id picture, and leave out the other half when one looks from the inside."""
