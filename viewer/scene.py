@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -39,6 +39,9 @@ EMPHASIS_COLOURS: Mapping[str, str] = {
     "tightening": "#df93d3",
     "tight": "#a8148f",
 }
+
+#: Left, top, width and height of words, in device pixels of the frame.
+Box = tuple[float, float, float, float]
 
 View = Literal["voor", "achter", "buiten", "binnen", "boven", "onder"]
 
@@ -311,6 +314,9 @@ class View3D(Protocol):
 
     @shading.setter
     def shading(self, shading: Shading) -> None: ...
+
+    def keep_free(self, boxes_px: Sequence[Box]) -> None:
+        """Let no label stand where other words are going to be written over the frame."""
 
     def pick(self, x_px: float, y_px: float) -> Hit | None:
         """Return what lies under a pixel, looking through what is faded."""

@@ -9,12 +9,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from viewer.qt.caption import paint_caption
+from viewer.qt.caption import caption_box, caption_room_px, paint_caption
 from viewer.qt.cube import paint_cube
-from viewer.qt.legend import paint_legend
+from viewer.qt.legend import legend_box, paint_legend
 from viewer.qt.quiet import Quiet
-from viewer.qt.words import paint_sides
-from viewer.scene import Overlay, View3D
+from viewer.qt.words import paint_sides, side_words
+from viewer.scene import Box, Overlay, View3D
 
 #: Quiet time after which the whole frame is drawn.
 REST_MS = 180
@@ -135,9 +135,24 @@ class Film(QWidget):
         self._quiet.stop()
         if not self.view:
             return
+        if not moving:
+            self.view.keep_free(self._taken_px(self.view))
         self._take(self.view.render(moving=moving))
         self.set_overlay(None)
         self.camera_changed.emit()
+
+    def _taken_px(self, view: View3D) -> list[Box]:
+        """Return where words are painted over the frame, in its pixels."""
+        area, metrics = self.rect(), self.fontMetrics()
+        caption = caption_box(self.font(), self.caption, area)
+        above = area.adjusted(0, 0, 0, -caption_room_px(caption))
+        boxes = [box for _, box in side_words(metrics, view.camera, area, left_hip=self.left_hip)]
+        boxes += filter(None, (caption, legend_box(metrics, self.legend, above), self.cube_area()))
+        ratio = self.devicePixelRatioF()
+        return [
+            (ratio * box.x(), ratio * box.y(), ratio * box.width(), ratio * box.height())
+            for box in boxes
+        ]
 
     def _take(self, picture: np.ndarray) -> None:
         """Show a frame."""

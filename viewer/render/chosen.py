@@ -12,10 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.render.idpicture import IdPainter, IdPicture
-from viewer.render.layout import Box
 from viewer.render.overlay import grown
 from viewer.render.palette import CHOSEN_CASING, CHOSEN_EDGE, Rgb
-from viewer.scene import Scene
+from viewer.scene import Box, Scene
 
 #: Width of the dark line as a share of the height of the frame, and the least it may be, px.
 _SHARE, _LEAST_PX = 0.0022, 2

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from vtkmodules.vtkRenderingCore import vtkTextActor, vtkTextRenderer
 
 from viewer.render.camera import Turntable, Vector
-from viewer.render.layout import NOTHING_CLEAR, Before, Box, Placed, follow, place_uncovered
+from viewer.render.layout import NOTHING_CLEAR, Before, Placed, follow, place_uncovered
 from viewer.render.nodes import Node
 from viewer.render.palette import Rgb, rgb
 from viewer.render.strokes import Strokes
+from viewer.scene import Box
 
 _PAPER, _INK = rgb("#ffffff"), rgb("#12263a")
 #: Height of the letters as a share of the frame's, and the least it may be, px.
@@ -130,6 +131,8 @@ class Labels:
         self._standing: list[_Standing] = []
         self._before: dict[str, Before] = {}
         self._legend_boxes: list[Box] = []
+        #: Where other words are going to be written over the frame.
+        self.taken_px: tuple[Box, ...] = ()
 
     @property
     def standing(self) -> Mapping[str, tuple[float, float]]:
@@ -195,6 +198,7 @@ class Labels:
                 frame_px=size,
                 clear_px=(min(own_px[0], clear_px[0]), max(own_px[1], clear_px[1])),
                 before={i: self._before[key] for i, key in enumerate(keys) if key in self._before},
+                taken_px=self.taken_px,
             )
             for place in placed:
                 label, point = shown[place.number]
@@ -217,9 +221,13 @@ class Labels:
         letters_px = max(_LEAST_PX, round(_SHARE * size[1]))
         if self._standing:
             held = [(one.label, one.point) for one in self._standing]
+            widths = np.array([one.width_px for one in self._standing])
             heights = np.array([one.height_px for one in self._standing])
             renumbered = [replace(one.place, number=i) for i, one in enumerate(self._standing)]
-            moved = follow(renumbered, _anchors(held, turntable), heights, frame_px=size)
+            anchors = _anchors(held, turntable)
+            moved = follow(
+                renumbered, anchors, widths, heights, frame_px=size, taken_px=self.taken_px
+            )
             for i, one in enumerate(self._standing):
                 self._text(i, one.text, one.letters_px)
             standing = [self._standing[place.number] for place in moved]

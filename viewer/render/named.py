@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -15,13 +15,12 @@ from meshes.atlas import Atlas, Attachment, Drawing
 from viewer.render.camera import Turntable
 from viewer.render.idpicture import IdPainter, IdPicture
 from viewer.render.labels import Label, Labels
-from viewer.render.layout import Box
 from viewer.render.marks import bones_of
 from viewer.render.nodes import Node
 from viewer.render.palette import MEASURE, POINT, Rgb, material
 from viewer.render.picking import Picker
 from viewer.render.tagged import Tagged
-from viewer.scene import Scene
+from viewer.scene import Box, Scene
 
 #: What the colours of attachments mean.
 LEGEND = {"origin": "oorsprong", "insertion": "aanhechting", "ligament": "band"}
@@ -99,6 +98,12 @@ class Named:
     def boxes(self) -> list[Box]:
         """Where words stand: those of labels, and those of the legend."""
         return self._labels.boxes
+
+    def keep_free(self, taken_px: Sequence[Box]) -> None:
+        """Let no label stand where other words are going to be written over the frame."""
+        if tuple(taken_px) != self._labels.taken_px:
+            self._labels.taken_px = tuple(taken_px)
+            self._laid_out_for = None
 
     def lay_out(self, turntable: Turntable, ids: Callable[[], IdPicture]) -> None:
         """Place the labels for where one looks from now.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain
@@ -37,6 +37,7 @@ from viewer.render.sight import Sight
 from viewer.render.window import make_off_screen
 from viewer.scene import (
     OTHER_SIDE,
+    Box,
     Grip,
     Hit,
     Look,
@@ -228,6 +229,10 @@ class AtlasView(Sight):
         """Give back what the graphics driver holds; the view is of no use after it."""
         self.wait()
         self.off_screen.close()
+
+    def keep_free(self, boxes_px: Sequence[Box]) -> None:
+        """Let no label stand where other words are going to be written over the frame."""
+        self._named.keep_free(boxes_px)
 
     # -- what lies where
 
