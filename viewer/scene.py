@@ -168,7 +168,7 @@ class Hit:
     part : str
         Id of its part, without side.
     region : str or None
-        Region of the face that was hit.
+        Region of the face that was hit; on a cut, that of the surface nearest to it.
     other_side : bool
         True when it is the bone of the other side.
     point_mm : tuple of float

@@ -35,17 +35,7 @@ from viewer.render.picking import Picker
 from viewer.render.posed import Posed
 from viewer.render.sight import Sight
 from viewer.render.window import make_off_screen
-from viewer.scene import (
-    OTHER_SIDE,
-    Box,
-    Grip,
-    Hit,
-    Look,
-    Overlay,
-    Scene,
-    Shading,
-    Slice,
-)  # fmt: skip
+from viewer.scene import OTHER_SIDE, Box, Grip, Hit, Look, Overlay, Scene, Shading, Slice
 
 if TYPE_CHECKING:
     from meshes.attached import AttachmentFinder
@@ -299,9 +289,11 @@ class AtlasView(Sight):
         return self._ids
 
     def outline(self, hit_node: str, region: str | None) -> Overlay | None:
-        """Return tint and outline of a node (or of a region of it) for the last frame."""
-        numbers = self._painter.numbers(hit_node, region)
-        return draw_outline(self.id_picture(), numbers) if numbers else None
+        """Return tint and outline of a node (or of a region of it that is seen)."""
+        if not (numbers := self._painter.numbers(hit_node, region)):
+            return None
+        whole = self._painter.numbers(hit_node)  # of a region that is only met on a cut
+        return draw_outline(self.id_picture(), numbers) or draw_outline(self.id_picture(), whole)
 
     def visible_pixel(
         self, part_ids: Iterable[str], region: str | None = None
