@@ -323,13 +323,14 @@ def test_at_level_region_a_click_on_a_cut_chooses_what_a_click_on_the_surface_wo
         flat = (low + np.array(share) * (high - low)).tolist()
         place = hands.on_slice(*flat)
         assert hands.do("move", target="slice", **place)["hovered"] in regions
-        assert set(hands.do("click", target="slice", **place)["selection"]) < regions
+        (chosen,) = hands.do("click", target="slice", **place)["selection"]
+        assert chosen in regions
         hands.do("key", key="Esc")
         x_px, y_px = window.view.project(cut.plane.in_space(np.array([flat])))[0].tolist()
         hit, ratio = window.view.pick(x_px, y_px), window.canvas.devicePixelRatioF()
         assert hit is not None
         assert hit.cut
-        state = hands.do("click", x=x_px / ratio, y=y_px / ratio)
-        assert set(state["selection"]) < regions, "in the view as in the picture"
+        (chosen,) = hands.do("click", x=x_px / ratio, y=y_px / ratio)["selection"]
+        assert chosen in regions, "in the view as in the picture"
     hands.do("key", key="S")
     assert hands.do("click", target="slice", **place)["selection"] == ["femur"]

@@ -6,7 +6,7 @@ at once, so that a group of muscles gets one outline and no net of lines.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,11 +25,15 @@ _SMOOTH = (0.2, 0.6, 0.2)
 #: Bits that are no wider than twice the line get none, where this share of what is seen is wider:
 #: around what peeps out between nerves the lines would be all one sees.
 _WIDE_SHARE = 0.3
+#: A region of which less than this share of the frame is seen is hardly seen.
+_SEEN_SHARE = 0.0005
 #: Steps from what is wide to the tips of it.
 _TO_THE_TIP = 10
 
 
-def chosen_numbers(scene: Scene, painter: IdPainter, owner: Mapping[str, str]) -> list[int]:
+def chosen_numbers(
+    scene: Scene, painter: IdPainter, owner: Mapping[str, str], ids: Callable[[], IdPicture]
+) -> list[int]:
     """Return the numbers, in the id picture, of what is chosen.
 
     Parameters
@@ -38,6 +42,9 @@ def chosen_numbers(scene: Scene, painter: IdPainter, owner: Mapping[str, str]) -
     painter : IdPainter
     owner : mapping of region to part
         On which part each region lies.
+    ids : callable
+        Returns the id picture; asked for when a region is chosen and all is cut open: one that was
+        chosen on a cut may hardly be seen, and is pointed out by its part.
     """
     places: list[tuple[str, str | None]] = [
         (key, None) for key, look in scene.looks.items() if look.emphasis == "chosen"
@@ -47,7 +54,15 @@ def chosen_numbers(scene: Scene, painter: IdPainter, owner: Mapping[str, str]) -
         for region, emphasis in scene.regions.items()
         if emphasis == "chosen" and region in owner
     ]
-    return [number for key, region in places for number in painter.numbers(key, region)]
+    numbers: list[int] = []
+    for key, region in places:
+        own = painter.numbers(key, region)
+        if region and scene.section and own:
+            seen = ids().ids == own[0]
+            if np.count_nonzero(seen) < _SEEN_SHARE * seen.size:
+                own = painter.numbers(key)
+        numbers += own
+    return numbers
 
 
 def outline_chosen(

@@ -152,7 +152,7 @@ class AtlasView(Sight):
 
     def outline_chosen(self, *frames: NDArray[np.uint8] | NDArray[np.float32]) -> None:
         """Draw a line around what is chosen into finished frames of what stands ready."""
-        numbers = chosen_numbers(self._scene, self._painter, self._owner)
+        numbers = chosen_numbers(self._scene, self._painter, self._owner, self.id_picture)
         if numbers:
             outline_chosen(frames, self.id_picture(), numbers, clear=self._named.boxes)
 

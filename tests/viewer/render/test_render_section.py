@@ -92,6 +92,15 @@ def test_a_region_that_is_seen_nowhere_is_pointed_out_by_its_structure(
     from_above(view)
     x, y = _pixel(view, 0, 0, -5)
     assert view.outline("ball", "upper") is not None
+    view.apply(
+        replace(cut_open(scene(), Plane((0.0, 0.0, 1.0), -5.0)), regions={"upper": "chosen"})
+    )
+    lit = view.render()
+    view.apply(cut_open(scene(), Plane((0.0, 0.0, 1.0), -5.0)))
+    changed = np.argwhere((lit != view.render()).any(axis=2))
+    edge = np.hypot(*(changed - (y, x)).T)
+    assert len(changed) > 60
+    assert edge.max() < 1.6 * edge.min(), "a ring around the cut"
     whole, region = view.outline("ball", None), view.outline("ball", "upper")
     assert whole is not None
     assert region is not None
