@@ -111,7 +111,11 @@ def _drawn_on(view: AtlasView, ground: Rgb) -> NDArray[np.float32]:
     lights.set_ground(view.off_screen.renderer, ground)
     lights.set_finish(view.off_screen.renderer, smooth_edges=True, occlusion=True)
     view.draw()
-    return read_pixels(view.off_screen.window)[:, :, :3].astype(np.float32)
+    drawn = read_pixels(view.off_screen.window, opaque=False)
+    colours = drawn[:, :, :3].astype(np.float32)
+    # at the edges ambient occlusion is blurred with that of the opposite edge
+    colours[drawn[:, :, 3] == 0] = 255 * np.array(ground, np.float32)
+    return colours
 
 
 def _coarser(picture: NDArray[np.float32], finer: int) -> NDArray[np.float32]:

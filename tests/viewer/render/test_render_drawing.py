@@ -100,6 +100,16 @@ def test_normals_point_outwards() -> None:
     assert np.allclose(normals, ball.vertices, atol=0.03)
 
 
+def test_shadow_at_one_edge_of_a_picture_leaves_no_trace_at_the_other(
+    view: AtlasView, scene: Callable[..., Scene]
+) -> None:
+    view.apply(scene(ring=Look(0.0), nerve=Look(0.0)))
+    view.pan(0, -HEIGHT / 2)  # the box before the ball, and its shadow, are cut by the upper edge
+    rgba = picture(view, WIDTH, HEIGHT, transparent=True)
+    assert (rgba[0, :, 3] == 255).sum() > 20
+    assert not rgba[-1, :, 3].any()
+
+
 def test_a_picture_without_ground_is_clear_in_the_corners(view: AtlasView) -> None:
     rgba = picture(view, 200, 150, transparent=True)
     assert rgba.shape == (150, 200, 4)
