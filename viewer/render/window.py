@@ -139,13 +139,15 @@ def fill_ground(picture: NDArray[np.uint8], flat: Rgb, top: Rgb, bottom: Rgb) ->
     colours = 255 * ((1 - share) * np.array(top) + share * np.array(bottom))
     rows = np.full((height_px, 4), 255, np.uint8)
     rows[:, :3] = np.rint(colours)
-    cover = picture[:, :, 3]
-    down, across = np.nonzero((cover - np.uint8(1)) < 254)
-    through = (1 - cover[down, across] / 255)[:, None] * (colours[down] - 255 * np.array(flat))
-    shown = picture[down, across, :3] + through
-    picture[down, across, :3] = np.clip(np.rint(shown), 0, 255)
     pixels = picture.view(np.uint32)[:, :, 0]
-    np.copyto(pixels, rows.view(np.uint32), where=cover == 0)
+    cover = pixels & _OPAQUE
+    bare, covered = cover == 0, cover == _OPAQUE
+    if np.count_nonzero(bare) + np.count_nonzero(covered) < cover.size:
+        down, across = np.nonzero(~(bare | covered))
+        through = 1 - picture[down, across, 3:] / 255
+        shown = picture[down, across, :3] + through * (colours[down] - 255 * np.array(flat))
+        picture[down, across, :3] = np.clip(np.rint(shown), 0, 255)
+    np.copyto(pixels, rows.view(np.uint32), where=bare)
     pixels |= _OPAQUE
 
 
