@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hands import Hands
 from PySide6.QtCore import QRectF
@@ -27,13 +29,22 @@ def _words(hands: Hands) -> list[QRectF]:
     return [box for _, box in words]
 
 
+@pytest.fixture
+def large_text(hands: Hands) -> Iterator[None]:
+    """Show the largest text, and the usual one to whoever comes after: it is the program's."""
+    hands.window.settings.text_scale = max(TEXT_SCALES)
+    hands.window.apply_theme()
+    yield
+    hands.window.settings.text_scale = 1.0
+    hands.window.apply_theme()
+
+
+@pytest.mark.usefixtures("large_text")
 def test_labels_keep_off_the_words_for_the_sides(
     hands: Hands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = hands.window
     assert window.view is not None
-    window.settings.text_scale = max(TEXT_SCALES)
-    window.apply_theme()
     window.toggle_panels()
     window.resize(700, 480)
     window.store.change(labels="all")
