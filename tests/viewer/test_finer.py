@@ -7,7 +7,7 @@ import pytest
 from hands import Hands
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from viewer.qt.film import FINER_MS
 from viewer.qt.settings import Settings
@@ -56,22 +56,28 @@ def test_after_a_turn_a_whole_frame_comes_first_and_the_finer_one_when_it_stays_
     assert drawn.kinds == ["rough", "whole", "finer"], "once"
 
 
-@pytest.mark.parametrize("touch", ["mouse", "key", "held"])
+@pytest.mark.parametrize("touch", ["mouse", "key", "held", "menu"])
 def test_any_touch_puts_the_finer_frame_off(hands: Hands, drawn: Drawn, touch: str) -> None:
-    canvas, field = hands.window.canvas, hands.window.search
+    canvas, system = hands.window.canvas, hands.window.windowHandle()
+    at = canvas.mapTo(hands.window, QPoint(100, 100))
     canvas.finish_frame()
+    menu = QMenu(hands.window)
+    menu.addAction("iets")
     if touch == "held":
-        QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
+        QTest.mousePress(system, Qt.MouseButton.LeftButton, pos=at)
+    elif touch == "menu":
+        menu.popup(hands.window.mapToGlobal(at))
     for number in range(8):
         QTest.qWait(FINER_MS // 3)
         if touch == "mouse":
-            QTest.mouseMove(canvas, QPoint(100 + 3 * number, 100))
+            QTest.mouseMove(system, at + QPoint(3 * number, 0))
         elif touch == "key":
-            QTest.keyClick(field, Qt.Key.Key_Shift)
-    assert drawn.kinds == ["whole"]
+            QTest.keyClick(system, Qt.Key.Key_Shift)
+    assert "finer" not in drawn.kinds
     if touch == "held":
-        QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
-    QTest.qWait(2 * FINER_MS)
+        QTest.mouseRelease(system, Qt.MouseButton.LeftButton, pos=at)
+    menu.close()
+    QTest.qWait(4 * FINER_MS)
     assert drawn.kinds[-1] == "finer"
     assert drawn.kinds.count("finer") == 1
 
