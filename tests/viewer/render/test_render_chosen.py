@@ -143,6 +143,20 @@ def test_while_something_moves_there_is_no_line_and_no_id_picture(
     view.turn(-5, 0)
 
 
+def test_a_line_that_runs_out_of_the_frame_comes_back_nowhere(
+    view: AtlasView, scene: MakeScene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view.apply(scene(ball=CHOSEN, box=Look(0.0)))
+    for step in ((0.0, 1.0), (0.0, -1.0), (1.0, 0.0), (-1.0, 0.0)):
+        width, height = view.size
+        view.pan(step[0] * width / 2, step[1] * height / 2)
+        ball = _mask(view, "ball")
+        assert ball.any()
+        assert not ball.all(axis=None)
+        assert not (_drawn(view, monkeypatch) & ~grown(ball, 5)).any()
+        view.pan(-step[0] * width / 2, -step[1] * height / 2)
+
+
 def test_no_line_goes_over_words(
     view: AtlasView, scene: MakeScene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
