@@ -205,6 +205,25 @@ def test_a_finer_frame_is_drawn_once_and_changes_nothing_but_looks(real_atlas: A
     view.close()
 
 
+def test_on_a_quick_machine_the_finest_frame_comes_at_once(tiny_atlas: Atlas) -> None:
+    view = AtlasView(tiny_atlas, 200, 150)
+    view.apply(Scene(looks={id_: Look() for id_ in tiny_atlas.parts}))
+    view.look("voor")
+    view.fit()
+    view.shading = "on"
+    plain, fine = view.render(), view.refine()
+    assert fine is not None
+    assert (plain != fine).any()
+    view.frames.finish = _at_start(1.0)
+    assert (view.render() == fine).all()
+    assert view.refine() is None, "nothing is left to be done"
+    view.shading = "off"
+    view.frames.finish.took_plain(1.0)
+    assert (view.render() != fine).any()
+    assert view.refine() is None
+    view.close()
+
+
 def test_preparing_measures_and_then_shadow_follows_what_was_measured(tiny_atlas: Atlas) -> None:
     view = AtlasView(tiny_atlas, 200, 150)
     view.apply(Scene(looks={id_: Look() for id_ in tiny_atlas.parts}))
