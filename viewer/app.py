@@ -182,6 +182,7 @@ class Program(QObject):
         """Do one more piece of what is needed soon, between two events."""
         if next(self._later, self) is self:
             self._idle.stop()
+            self.window.canvas.refine_soon()
 
     def _follow(self, folder: Path, library: Library) -> None:
         """Show what a teacher saves while the window is open."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -40,7 +40,15 @@ EMPHASIS_COLOURS: Mapping[str, str] = {
     "tight": "#a8148f",
 }
 
+#: Left, top, width and height of words, in device pixels of the frame.
+Box = tuple[float, float, float, float]
+
 View = Literal["voor", "achter", "buiten", "binnen", "boven", "onder"]
+
+#: Whether frames at rest have shadow in hollows: where the machine does it in time, or always, or
+#: never.
+Shading = Literal["auto", "on", "off"]
+SHADINGS: tuple[Shading, ...] = ("auto", "on", "off")
 
 VIEWS: dict[View, str] = {
     "voor": "Voor",
@@ -160,7 +168,7 @@ class Hit:
     part : str
         Id of its part, without side.
     region : str or None
-        Region of the face that was hit.
+        Region of the face that was hit; on a cut, that of the surface nearest to it.
     other_side : bool
         True when it is the bone of the other side.
     point_mm : tuple of float
@@ -292,8 +300,23 @@ class View3D(Protocol):
     def render(self, *, moving: bool = False) -> NDArray[np.uint8]:
         """Draw a frame, ``(h, w, 4) uint8`` RGBA rows from the top.
 
-        While moving it is rougher, and of half the width and height where the machine is slow.
+        While moving it is rougher, and of half the width and height where the machine is slow. At
+        rest it is plain, where ``refine`` takes longer than is felt.
         """
+
+    def refine(self) -> NDArray[np.uint8] | None:
+        """Draw the frame at rest with smooth edges, and with shadow in hollows where that is wanted
+        and done in time; None when the last frame was so already."""
+
+    @property
+    def shading(self) -> Shading:
+        """Whether ``refine`` gives shadow in hollows."""
+
+    @shading.setter
+    def shading(self, shading: Shading) -> None: ...
+
+    def keep_free(self, boxes_px: Sequence[Box]) -> None:
+        """Let no label stand where other words are going to be written over the frame."""
 
     def pick(self, x_px: float, y_px: float) -> Hit | None:
         """Return what lies under a pixel, looking through what is faded."""

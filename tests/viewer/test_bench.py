@@ -20,7 +20,7 @@ _KEYS = {
     "machine": (), "memory_mb": (), "plain_pyvista_memory_mb": (),
     "scene": ("structures", "triangles"),
     "start": ("window_ms", "first_frame_ms", "plain_pyvista_first_frame_ms"),
-    "frame": ("moving_ms", "rest_ms", "plain_pyvista_ms", "plain_pyvista_no_aa_ms"),
+    "frame": ("moving_ms", "rest_ms", "finer_ms", "plain_pyvista_ms", "plain_pyvista_no_aa_ms"),
     "pick": ("median_ms", "p95_ms"), "hover": ("median_ms", "p95_ms"),
     "click_to_text": ("median_ms", "p95_ms"), "pose": ("median_ms", "p95_ms"),
     "atlas": ("build_s", "load_ms"),
@@ -31,7 +31,8 @@ def _ours(**changed: float) -> dict[str, Any]:
     pairs = [f"{key}_{kind}_ms" for key in ("pick", "hover", "click") for kind in ("median", "p95")]
     row: dict[str, Any] = dict.fromkeys(
         ("window_ms", "first_frame_ms", "first_frame_cpu_ms", "memory_mb",
-         "section_step_ms", "section_frame_moving_ms", "section_slice_ms", *pairs), 10.0,
+         "memory_shadow_mb", "section_step_ms", "section_frame_moving_ms", "section_slice_ms",
+         *pairs), 10.0,
     )  # fmt: skip
     return row | {"structures": 6, "triangles": 72, "renderer": "llvmpipe"} | changed
 
@@ -41,7 +42,7 @@ def _plain(**changed: float) -> dict[str, Any]:
 
 
 def _frames() -> dict[str, Any]:
-    taken = {"moving": 30.0, "rest": 90.0, "no_aa": 180.0, "smooth": 900.0}
+    taken = {"moving": 30.0, "rest": 90.0, "no_aa": 180.0, "smooth": 900.0, "finer": 270.0}
     figures = ("median_ms", "p95_ms", "cpu_ms")
     return {f"{name}_{figure}": ms for name, ms in taken.items() for figure in figures}
 
@@ -98,6 +99,7 @@ def test_the_json_has_the_keys_of_the_contract_and_ratios_of_each_round(
     assert told["ratios"]["moving_times_faster"] == 30.0
     assert told["ratios"]["moving_times_faster_no_aa"] == 6.0
     assert told["ratios"]["rest_of_no_aa"] == 0.5
+    assert told["ratios"]["finer_of_no_aa"] == 1.5
     assert "growth" not in told
 
 

@@ -20,7 +20,7 @@ def test_a_pose_is_measured_and_summed_up(
     assert row["light_median_ms"] < row["whole_median_ms"]
     row["light_median_ms"] = 3.0
     ours = dict.fromkeys(
-        ("window_ms", "first_frame_ms", "memory_mb", "structures",
+        ("window_ms", "first_frame_ms", "memory_mb", "memory_shadow_mb", "structures",
          "triangles", "renderer", "first_frame_cpu_ms", "section_step_ms",
          "section_frame_moving_ms", "section_slice_ms",
          *(f"{key}_{kind}_ms" for key in ("pick", "hover", "click")
@@ -28,7 +28,7 @@ def test_a_pose_is_measured_and_summed_up(
         1.0,
     )  # fmt: skip
     plain = dict.fromkeys(("first_frame_ms", "first_frame_cpu_ms", "memory_mb"), 1.0)
-    taken = ("moving", "rest", "no_aa", "smooth")
+    taken = ("moving", "rest", "finer", "no_aa", "smooth")
     frames = {
         f"{name}_{figure}": 1.0 for name in taken for figure in ("median_ms", "p95_ms", "cpu_ms")
     }

@@ -25,7 +25,7 @@ def test_a_picture_is_cut_open_and_shows_the_cut(run: Run, tmp_path: Path) -> No
     whole, cut, over = tmp_path / "heel.png", tmp_path / "open.png", tmp_path / "om.png"
     for path, words in ((whole, []), (cut, ["--snede", "transversaal=0"]),
                         (over, ["--snede", "transversaal=0,omgekeerd"])):  # fmt: skip
-        answer = run("afbeelding", str(path), "--formaat", "160x120", *words)
+        answer = run("afbeelding", str(path), "--formaat", "480x360", *words)
         assert (answer.code, answer.err) == (0, "")
     ligament = np.array([0xE9, 0xDF, 0xC4])  # the colour of a ligament that is cut through
 

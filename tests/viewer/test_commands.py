@@ -16,7 +16,7 @@ from viewer.catalogue import Catalogue
 from viewer.choose import Chooser
 from viewer.commands import DRAWN, LABELS, LAYERS, Command, Context, command_table
 from viewer.posing import NO_MOTION, PoseEffects
-from viewer.scene import VIEWS, Camera, View
+from viewer.scene import VIEWS, Camera, Shading, View
 from viewer.section import Section
 from viewer.state import Place, State, Store
 
@@ -36,6 +36,7 @@ class FakeView:
         self.calls: list[tuple[str, object]] = []
         self.camera = Camera((0.0, -500.0, 0.0), (0.0, 0.0, 0.0), (0.0, 0.0, 1.0), 100.0, False)
         self.turns_freely = False
+        self.shading: Shading = "auto"
 
     def look(self, view: View) -> None:
         self.calls.append(("look", view))
@@ -84,6 +85,10 @@ class FakeWindow:
     def toggle_free_turn(self) -> None:
         self.view.turns_freely = not self.view.turns_freely
         self.calls.append(("toggle_free_turn", None))
+
+    def set_shading(self, shading: Shading) -> None:
+        self.view.shading = shading
+        self.calls.append(("set_shading", shading))
 
     def stage(self) -> FakeWindow:
         return self
@@ -173,6 +178,7 @@ def test_there_is_a_command_for_each_view_layer_and_switch() -> None:
         *(f"labels_{labels}" for labels in LABELS),
         "label_cycle",
         "free_turn",
+        *(f"shading_{shading}" for shading in ("auto", "on", "off")),
         "motion",
         "closed_chain",
     }

@@ -304,3 +304,33 @@ def test_while_a_grip_is_dragged_nothing_else_is_made_anew(
     assert made == []
     hands.window.store.drop()
     assert len(made) == 1
+
+
+def test_at_level_region_a_click_on_a_cut_chooses_what_a_click_on_the_surface_would(
+    hands: Hands,
+) -> None:
+    window = hands.window
+    assert window.view is not None
+    hands.do("key", key="A")
+    window.store.change(section=Section("coronal", -12.0))
+    hands.player.settle()
+    cut = window.view.slice()
+    assert cut is not None
+    piece = next(piece for piece in cut.pieces if piece.node == "femur")
+    low, high = piece.area[0].min(axis=0), piece.area[0].max(axis=0)
+    regions = {"femoral_head", "greater_trochanter"}  # all of its surface is one of the two
+    for share in ((0.05, 0.5), (0.95, 0.5), (0.5, 0.05), (0.5, 0.95)):
+        flat = (low + np.array(share) * (high - low)).tolist()
+        place = hands.on_slice(*flat)
+        assert hands.do("move", target="slice", **place)["hovered"] in regions
+        (chosen,) = hands.do("click", target="slice", **place)["selection"]
+        assert chosen in regions
+        hands.do("key", key="Esc")
+        x_px, y_px = window.view.project(cut.plane.in_space(np.array([flat])))[0].tolist()
+        hit, ratio = window.view.pick(x_px, y_px), window.canvas.devicePixelRatioF()
+        assert hit is not None
+        assert hit.cut
+        (chosen,) = hands.do("click", x=x_px / ratio, y=y_px / ratio)["selection"]
+        assert chosen in regions, "in the view as in the picture"
+    hands.do("key", key="S")
+    assert hands.do("click", target="slice", **place)["selection"] == ["femur"]

@@ -111,6 +111,8 @@ def _summary(
             "moving_p95_ms": round(frames["moving_p95_ms"], 1),
             "rest_ms": round(frames["rest_median_ms"], 1),
             "rest_p95_ms": round(frames["rest_p95_ms"], 1),
+            "finer_ms": round(frames["finer_median_ms"], 1),
+            "finer_p95_ms": round(frames["finer_p95_ms"], 1),
             "plain_pyvista_ms": round(frames["smooth_median_ms"], 1),
             "plain_pyvista_no_aa_ms": round(frames["no_aa_median_ms"], 1),
         },
@@ -133,6 +135,7 @@ def _summary(
         "atlas": atlas,
         "ratios": _ratios(ours, plain, frames),
         "memory_mb": _middle(ours, "memory_mb"),
+        "memory_shadow_mb": _middle(ours, "memory_shadow_mb"),
         "plain_pyvista_memory_mb": _middle(plain, "memory_mb"),
     }
 
@@ -142,8 +145,8 @@ def _ratios(
 ) -> dict[str, float]:
     """Return what the targets are about: by round, and of frames that were drawn in turns."""
 
-    def of_plain(key: str) -> float:
-        each = [float(a[key]) / float(b[key]) for a, b in zip(ours, plain, strict=True)]
+    def of_plain(key: str, ours_key: str = "") -> float:
+        each = [float(a[ours_key or key]) / float(b[key]) for a, b in zip(ours, plain, strict=True)]
         return round(statistics.median(each), 2)
 
     def frame(upper: str, lower: str, figure: str) -> float:
@@ -153,11 +156,13 @@ def _ratios(
         "first_frame_of_plain": of_plain("first_frame_ms"),
         "first_frame_cpu_of_plain": of_plain("first_frame_cpu_ms"),
         "memory_of_plain": of_plain("memory_mb"),
+        "memory_shadow_of_plain": of_plain("memory_mb", "memory_shadow_mb"),
     }
     for figure, end in (("median_ms", ""), ("cpu_ms", "_cpu")):
         told[f"moving_times_faster{end}"] = frame("smooth", "moving", figure)
         told[f"moving_times_faster_no_aa{end}"] = frame("no_aa", "moving", figure)
         told[f"rest_of_no_aa{end}"] = frame("rest", "no_aa", figure)
+    told["finer_of_no_aa"] = frame("finer", "no_aa", "median_ms")
     return told
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from viewer.commands.model import Command, Context
-from viewer.scene import VIEWS, View
+from viewer.scene import VIEWS, Shading, View
 
 _VIEW_KEYS: dict[View, str] = {
     "voor": "1",
@@ -14,6 +14,14 @@ _VIEW_KEYS: dict[View, str] = {
     "binnen": "Ctrl+3",
     "boven": "7",
     "onder": "Ctrl+7",
+}
+
+
+#: Titles of the ways to have shadow in hollows.
+SHADING: dict[Shading, str] = {
+    "auto": "Schaduw in holten: automatisch",
+    "on": "Schaduw in holten: aan",
+    "off": "Schaduw in holten: uit",
 }
 
 
@@ -69,4 +77,17 @@ def view_commands() -> list[Command]:
         Command("roll_left", "Kantel naar links", "Aanzicht", _roll(-10), "Ctrl+Left"),
         Command("roll_right", "Kantel naar rechts", "Aanzicht", _roll(10), "Ctrl+Right"),
     ]  # fmt: skip
+    commands += [
+        Command(f"shading_{shading}", title, "Aanzicht", _shade(shading),
+                checked=_is_shaded(shading))
+        for shading, title in SHADING.items()
+    ]  # fmt: skip
     return commands
+
+
+def _shade(shading: Shading) -> Callable[[Context], None]:
+    return lambda context: context.window.set_shading(shading)
+
+
+def _is_shaded(shading: Shading) -> Callable[[Context], bool]:
+    return lambda context: context.view.shading == shading

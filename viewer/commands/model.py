@@ -8,7 +8,7 @@ from typing import Protocol
 
 from viewer.choose import Chooser
 from viewer.move import Mover
-from viewer.scene import View3D
+from viewer.scene import Shading, View3D
 from viewer.state import Store
 
 
@@ -63,6 +63,9 @@ class Window(Protocol):
 
     def toggle_free_turn(self) -> None:
         """Let the view turn freely, or keep up up again."""
+
+    def set_shading(self, shading: Shading) -> None:
+        """Give frames at rest shadow in hollows, or not."""
 
     def show_help(self) -> None:
         """Show the list of commands."""

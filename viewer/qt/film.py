@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from viewer.qt.caption import paint_caption
+from viewer.qt.caption import caption_box, caption_room_px, paint_caption
 from viewer.qt.cube import paint_cube
-from viewer.qt.legend import paint_legend
-from viewer.qt.words import paint_sides
-from viewer.scene import Overlay, View3D
+from viewer.qt.legend import legend_box, paint_legend
+from viewer.qt.quiet import Quiet
+from viewer.qt.words import paint_sides, side_words
+from viewer.scene import Box, Overlay, View3D
 
-#: Quiet time after which the fine frame is drawn.
+#: Quiet time after which the whole frame is drawn.
 REST_MS = 180
+#: Time without any touch after which the finer frame is drawn: hands that go on do so sooner.
+FINER_MS = 300
 #: Edge of the orientation cube.
 CUBE_PX = 78
 
 
 class Film(QWidget):
-    """Shows frames of a ``View3D``: rough ones while something moves, a fine one at rest."""
+    """Shows frames of a ``View3D``: rough ones while something moves, a whole one at rest, and a
+    finer one when nothing was touched for a while."""
 
     camera_changed = Signal()
 
@@ -51,6 +57,10 @@ class Film(QWidget):
         self._soon.setInterval(0)
         self._soon.timeout.connect(self._draw_soon)
         self._moving_wanted = False
+        self._quiet = Quiet(FINER_MS, self)
+        self._quiet.reached.connect(self._refine)
+        #: Whether something is playing, which a finer frame would hold up.
+        self.moves_soon: Callable[[], bool] = lambda: False
 
     def set_view(self, view: View3D) -> None:
         """Take over the 3D view and draw its first frame."""
@@ -67,12 +77,12 @@ class Film(QWidget):
         self._soon.start()
 
     def finish_frame(self) -> None:
-        """Draw now what was wished for, fine."""
+        """Draw now what was wished for, whole."""
         self._soon.stop()
         self._draw_rest()
 
     def draw_first(self) -> None:
-        """Draw now, rough, so that there is something to see; the fine frame follows at once."""
+        """Draw now, rough, so that there is something to see; the whole frame follows at once."""
         self._draw(moving=True)
         self.repaint()
         self.redraw()
@@ -101,18 +111,57 @@ class Film(QWidget):
         self._moving_wanted = False
         self._draw(moving=False)
         self.rested()
+        self.refine_soon()
+
+    def refine_soon(self) -> None:
+        """Draw the finer frame when nothing was touched for a while."""
+        self._quiet.wait()
+
+    def refine(self) -> None:
+        """Draw the finer frame now; what is laid over the picture stays."""
+        pixels = self.view.refine() if self.view else None
+        if pixels is not None:
+            self._take(pixels)
+
+    def _refine(self) -> None:
+        if self._soon.isActive() or self._rest.isActive():
+            return  # another frame comes first
+        if self.moves_soon():
+            self._quiet.wait()
+        else:
+            self.refine()
 
     def _draw(self, *, moving: bool) -> None:
+        self._quiet.stop()
         if not self.view:
             return
-        pixels = np.ascontiguousarray(self.view.render(moving=moving))
+        if not moving:
+            self.view.keep_free(self._taken_px(self.view))
+        self._take(self.view.render(moving=moving))
+        self.set_overlay(None)
+        self.camera_changed.emit()
+
+    def _taken_px(self, view: View3D) -> list[Box]:
+        """Return where words are painted over the frame, in its pixels."""
+        area, metrics = self.rect(), self.fontMetrics()
+        caption = caption_box(self.font(), self.caption, area)
+        above = area.adjusted(0, 0, 0, -caption_room_px(caption))
+        boxes = [box for _, box in side_words(metrics, view.camera, area, left_hip=self.left_hip)]
+        boxes += filter(None, (caption, legend_box(metrics, self.legend, above), self.cube_area()))
+        ratio = self.devicePixelRatioF()
+        return [
+            (ratio * box.x(), ratio * box.y(), ratio * box.width(), ratio * box.height())
+            for box in boxes
+        ]
+
+    def _take(self, picture: np.ndarray) -> None:
+        """Show a frame."""
+        pixels = np.ascontiguousarray(picture)
         height, width = pixels.shape[:2]
         frame = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBX8888)
         frame.setDevicePixelRatio(self.devicePixelRatioF())
         self._pixels, self._frame = pixels, frame
-        self.set_overlay(None)
         self.update()
-        self.camera_changed.emit()
 
     def set_overlay(self, overlay: Overlay | None) -> None:
         """Lay a picture over the frame, or nothing."""
@@ -172,10 +221,13 @@ class Film(QWidget):
         """Show what belongs to the mouse."""
 
     def rested(self) -> None:
-        """A fine frame was drawn: look up again what depends on it."""
+        """A whole frame was drawn: look up again what depends on it."""
 
     def plain_picture(self) -> QImage:
-        """Return what is shown, without what belongs to the mouse."""
+        """Return what is shown, as fine as it gets, without what belongs to the mouse."""
+        if self._soon.isActive() or self._rest.isActive():
+            self.finish_frame()
+        self.refine()
         overlay, self._overlay = self._overlay, None
         self._plain = True
         try:

@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 
 _MARGIN_PX = 8
 _PAD_PX = 10
+#: Size of a dot in heights of the text, and room between two lines.
+_DOT, _LINE_PX = 0.72, 5
+
+
+def legend_box(
+    metrics: QFontMetrics, rows: tuple[tuple[str, str], ...], area: QRect
+) -> QRectF | None:
+    """Return where the legend of these rows stands, None for no rows."""
+    if not rows:
+        return None
+    widest = max(metrics.horizontalAdvance(words) for _, words in rows)
+    dot = metrics.height() * _DOT
+    width = min(widest + dot + 3 * _PAD_PX, area.width() - 2 * _MARGIN_PX)
+    height = (metrics.height() + _LINE_PX) * len(rows) + 2 * _PAD_PX - _LINE_PX
+    return QRectF(_MARGIN_PX, area.height() - height - metrics.height() - 26, width, height)
 
 
 def paint_legend(
@@ -21,15 +36,11 @@ def paint_legend(
     area : QRect
         The whole widget.
     """
-    if not rows:
-        return
     metrics = painter.fontMetrics()
-    line = metrics.height() + 5
-    dot = metrics.height() * 0.72
-    widest = max(metrics.horizontalAdvance(words) for _, words in rows)
-    width = min(widest + dot + 3 * _PAD_PX, area.width() - 2 * _MARGIN_PX)
-    height = line * len(rows) + 2 * _PAD_PX - 5
-    box = QRectF(_MARGIN_PX, area.height() - height - metrics.height() - 26, width, height)
+    box = legend_box(metrics, rows, area)
+    if box is None:
+        return
+    line, dot = metrics.height() + _LINE_PX, metrics.height() * _DOT
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)

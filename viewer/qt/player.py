@@ -266,6 +266,7 @@ class Player:
             If the file cannot be written.
         """
         self.settle()
+        self._window.canvas.refine()
         if not self._window.grab().save(str(path)):
             raise UserError(f"'{path}' kan niet geschreven worden; kies een andere plaats.")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QByteArray, QSettings
 
 from viewer.qt.theme import TEXT_SCALES, THEMES
+from viewer.scene import SHADINGS, Shading
 
 
 class Settings:
@@ -35,6 +36,16 @@ class Settings:
     @text_scale.setter
     def text_scale(self, scale: float) -> None:
         self._store.setValue("text_scale", scale)
+
+    @property
+    def shading(self) -> Shading:
+        """Whether frames at rest have shadow in hollows."""
+        value = str(self._store.value("shading", SHADINGS[0]))
+        return next((known for known in SHADINGS if known == value), SHADINGS[0])
+
+    @shading.setter
+    def shading(self, shading: Shading) -> None:
+        self._store.setValue("shading", shading)
 
     def switch(self, name: str, *, usual: bool) -> bool:
         """Return whether something is switched on; as usual when it was never switched."""

@@ -14,11 +14,18 @@ from viewer.qt.search_box import SearchBox
 from viewer.qt.settings import Settings
 from viewer.qt.slice_panel import SlicePanel
 from viewer.qt.theme import TEXT_SCALES, THEMES, apply_theme
-from viewer.scene import View3D
+from viewer.scene import Shading, View3D
 from viewer.state import Store
 
 #: Least width of the lists and of the panel, in letters of the text.
 _LEFT_LETTERS, _RIGHT_LETTERS = 28, 40
+
+#: What is told when shadow in hollows is set.
+_SHADING_TOLD: dict[Shading, str] = {
+    "auto": "Schaduw in holten komt erbij in rust, als deze computer dat snel genoeg tekent.",
+    "on": "Schaduw in holten komt er altijd bij in rust, ook als het tekenen even duurt.",
+    "off": "Het beeld blijft zonder schaduw in holten.",
+}
 
 
 class Shell(QMainWindow):
@@ -82,6 +89,14 @@ class Shell(QMainWindow):
             if self.view.turns_freely
             else "Boven blijft boven."
         )
+        self.redraw()
+
+    def set_shading(self, shading: Shading) -> None:
+        """Give frames at rest shadow in hollows, or not; it is remembered."""
+        if not self.view:
+            return
+        self.view.shading = self.settings.shading = shading
+        self.store.tell(_SHADING_TOLD[shading])
         self.redraw()
 
     def show_help(self) -> None:

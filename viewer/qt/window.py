@@ -145,6 +145,7 @@ class MainWindow(Shell):
         self.store.changed.connect(self._refresh)
         self.store.message_changed.connect(self._on_message)
         self.search.opened.connect(self._on_found)
+        self.canvas.moves_soon = lambda: self._stage.playing
         self.motion.finished.connect(self.canvas.setFocus)
         self.panel.opened.connect(self._on_opened)
         self.panel.back_wanted.connect(self.store.back)
@@ -182,6 +183,7 @@ class MainWindow(Shell):
             view.apply(resolve_scene(self.store.state, self.catalogue))
         self.set_ground()
         view.turns_freely = self.settings.switch("free_turn", usual=False)
+        view.shading = self.settings.shading
         view.look("voor")
         view.fit(None)
         look_at_section(self.store.state, view)

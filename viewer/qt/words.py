@@ -3,32 +3,46 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 
 from viewer.qt.cube import screen_axes
 from viewer.scene import Camera
 
 #: Room beside a word.
 _PAD_PX = 6
+#: Room between words and the edges of the picture.
+_EDGE_PX = 8.0
 #: From the front and from behind, within this (cosine), sides are named.
 _FACING = 0.35
+
+
+def side_words(
+    metrics: QFontMetrics, camera: Camera, area: QRect, *, left_hip: bool
+) -> list[tuple[str, QRectF]]:
+    """Return which hip this is, and which edge is the patient's right, with where that stands."""
+    right, _, _ = screen_axes(camera)
+    tall, low = metrics.height() + 4.0, area.height() - metrics.height() - 14.0
+
+    def wide(word: str) -> float:
+        return metrics.horizontalAdvance(word) + 2.0 * _PAD_PX
+
+    hip = "linkerheup" if left_hip else "rechterheup"
+    words = [(hip, QRectF(_EDGE_PX, _EDGE_PX, wide(hip), tall))]
+    if abs(right[0]) >= _FACING:
+        edges = ("rechts van de patiënt", "links van de patiënt")
+        first, second = edges if right[0] > 0 else edges[::-1]
+        words.append((first, QRectF(_EDGE_PX, low, wide(first), tall)))
+        far = area.width() - _EDGE_PX - wide(second)
+        words.append((second, QRectF(far, low, wide(second), tall)))
+    return words
 
 
 def paint_sides(
     painter: QPainter, camera: Camera, area: QRect, *, left_hip: bool, dark: bool
 ) -> None:
     """Say which edge is the patient's right: always, on pictures and prints too."""
-    right, _, _ = screen_axes(camera)
-    metrics = painter.fontMetrics()
-    margin, bottom = 8.0, area.height() - metrics.height() - 14.0
-    _paint_word(painter, "linkerheup" if left_hip else "rechterheup", margin, 8.0, dark=dark)
-    if abs(right[0]) < _FACING:
-        return
-    edges = ("rechts van de patiënt", "links van de patiënt")
-    first, second = edges if right[0] > 0 else edges[::-1]
-    _paint_word(painter, first, margin, bottom, dark=dark)
-    wide = metrics.horizontalAdvance(second) + 2 * _PAD_PX
-    _paint_word(painter, second, area.width() - margin - wide, bottom, dark=dark)
+    for word, box in side_words(painter.fontMetrics(), camera, area, left_hip=left_hip):
+        _paint_word(painter, word, box, dark=dark)
 
 
 def paint_name(painter: QPainter, text: str, mouse: QPointF, area: QRect) -> None:
@@ -50,11 +64,8 @@ def paint_name(painter: QPainter, text: str, mouse: QPointF, area: QRect) -> Non
     painter.drawText(box.adjusted(9, 5, -9, -5), int(flags), text)
 
 
-def _paint_word(painter: QPainter, word: str, x: float, y: float, *, dark: bool) -> None:
+def _paint_word(painter: QPainter, word: str, box: QRectF, *, dark: bool) -> None:
     """Write a word that is read on bone and on muscle alike."""
-    metrics = painter.fontMetrics()
-    wide = metrics.horizontalAdvance(word) + 2 * _PAD_PX
-    box = QRectF(x, y, wide, metrics.height() + 4)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(30, 34, 39, 150) if dark else QColor(240, 243, 246, 150))

@@ -9,20 +9,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from vtkmodules.vtkCommonCore import vtkPoints, vtkUnsignedCharArray
-from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
-from vtkmodules.vtkRenderingCore import (
-    vtkActor2D,
-    vtkCoordinate,
-    vtkPolyDataMapper2D,
-    vtkTextActor,
-    vtkTextRenderer,
-)
+from vtkmodules.vtkRenderingCore import vtkTextActor, vtkTextRenderer
 
 from viewer.render.camera import Turntable, Vector
 from viewer.render.layout import NOTHING_CLEAR, Before, Placed, follow, place_uncovered
 from viewer.render.nodes import Node
 from viewer.render.palette import Rgb, rgb
+from viewer.render.strokes import Strokes
+from viewer.scene import Box
 
 _PAPER, _INK = rgb("#ffffff"), rgb("#12263a")
 #: Height of the letters as a share of the frame's, and the least it may be, px.
@@ -111,6 +105,7 @@ class _Standing:
     place: Placed
     text: str
     letters_px: int
+    width_px: float
     height_px: float
 
 
@@ -131,15 +126,26 @@ class Labels:
         self._labels: Sequence[Label] = ()
         self._legend: Mapping[str, Rgb] = {}
         self._texts: list[Any] = []
-        self._under, self._over = _Strokes(renderer), _Strokes(renderer)
+        self._under, self._over = Strokes(renderer), Strokes(renderer)
         self._set: dict[int, tuple[str, int, float]] = {}
         self._standing: list[_Standing] = []
         self._before: dict[str, Before] = {}
+        self._legend_boxes: list[Box] = []
+        #: Where other words are going to be written over the frame.
+        self.taken_px: tuple[Box, ...] = ()
 
     @property
     def standing(self) -> Mapping[str, tuple[float, float]]:
         """Left and top, in pixels, of each label that stands, by its key."""
         return {one.label.key: (one.place.left_px, one.place.top_px) for one in self._standing}
+
+    @property
+    def boxes(self) -> list[Box]:
+        """Where words stand: those of labels, and those of the legend."""
+        return [
+            (one.place.left_px, one.place.top_px, one.width_px, one.height_px)
+            for one in self._standing
+        ] + self._legend_boxes
 
     def show(self, labels: Sequence[Label], legend: Mapping[str, Rgb]) -> None:
         """Take over what is named; it is drawn by ``lay_out``."""
@@ -192,12 +198,13 @@ class Labels:
                 frame_px=size,
                 clear_px=(min(own_px[0], clear_px[0]), max(own_px[1], clear_px[1])),
                 before={i: self._before[key] for i, key in enumerate(keys) if key in self._before},
+                taken_px=self.taken_px,
             )
             for place in placed:
                 label, point = shown[place.number]
-                text, _, height = boxes[place.number]
+                text, width, height = boxes[place.number]
                 letters = sizes[place.number]
-                self._standing.append(_Standing(label, point, place, text, letters, height))
+                self._standing.append(_Standing(label, point, place, text, letters, width, height))
         self._before = {
             one.label.key: Before(one.place.on_left, float(one.place.knee_px[1]) / size[1])
             for one in self._standing
@@ -214,9 +221,13 @@ class Labels:
         letters_px = max(_LEAST_PX, round(_SHARE * size[1]))
         if self._standing:
             held = [(one.label, one.point) for one in self._standing]
+            widths = np.array([one.width_px for one in self._standing])
             heights = np.array([one.height_px for one in self._standing])
             renumbered = [replace(one.place, number=i) for i, one in enumerate(self._standing)]
-            moved = follow(renumbered, _anchors(held, turntable), heights, frame_px=size)
+            anchors = _anchors(held, turntable)
+            moved = follow(
+                renumbered, anchors, widths, heights, frame_px=size, taken_px=self.taken_px
+            )
             for i, one in enumerate(self._standing):
                 self._text(i, one.text, one.letters_px)
             standing = [self._standing[place.number] for place in moved]
@@ -299,63 +310,16 @@ class Labels:
         widths = [self._text(used + i, text, letters_px) for i, text in enumerate(self._legend)]
         x = (size[0] - sum(widths) - 2.6 * letters_px * len(widths)) / 2
         y = 1.1 * row_px
+        self._legend_boxes = []
         for i, (colour, width) in enumerate(zip(self._legend.values(), widths, strict=True)):
             self._under.add([(x + 0.5 * letters_px, y)], _PAPER)
             self._over.add([(x + 0.5 * letters_px, y)], colour)
             text = self._texts[used + i]
             text.SetPosition(x + 1.3 * letters_px, y)
             text.SetVisibility(True)
+            wide_px = width + 2.6 * letters_px
+            self._legend_boxes.append((x, size[1] - y - row_px / 2, wide_px, row_px))
             x += width + 2.6 * letters_px
-
-
-class _Strokes:
-    """Lines and dots in pixels, each with its colour, as one actor."""
-
-    def __init__(self, renderer: Any) -> None:
-        self._actor: Any = vtkActor2D()
-        mapper: Any = vtkPolyDataMapper2D()
-        in_pixels = vtkCoordinate()
-        in_pixels.SetCoordinateSystemToDisplay()
-        mapper.SetTransformCoordinate(in_pixels)
-        mapper.SetScalarModeToUseCellData()
-        self._actor.SetMapper(mapper)
-        renderer.AddViewProp(self._actor)
-        self.clear()
-
-    def clear(self) -> None:
-        self._paths: list[tuple[list[tuple[float, float]], Rgb]] = []
-        self._actor.SetVisibility(False)
-
-    def add(self, path: list[tuple[float, float]], colour: Rgb) -> None:
-        """Add a line that ends in a dot; of one point only the dot."""
-        self._paths.append((path, colour))
-
-    def draw(self, width_px: float, end_px: float) -> None:
-        """Show what was added, lines this wide and dots this large."""
-        points, dots, lines = vtkPoints(), vtkCellArray(), vtkCellArray()
-        colours = vtkUnsignedCharArray()
-        colours.SetNumberOfComponents(3)
-        # cells are counted dots first, then lines
-        ends = []
-        for path, _ in self._paths:
-            ids = [points.InsertNextPoint(x, y, 0.0) for x, y in path]
-            ends.append(ids)
-        for ids, (_, colour) in zip(ends, self._paths, strict=True):
-            dots.InsertNextCell(1, ids[-1:])
-            colours.InsertNextTuple3(*(255 * value for value in colour))
-        for ids, (path, colour) in zip(ends, self._paths, strict=True):
-            if len(path) > 1:
-                lines.InsertNextCell(len(ids), ids)
-                colours.InsertNextTuple3(*(255 * value for value in colour))
-        mesh = vtkPolyData()
-        mesh.SetPoints(points)
-        mesh.SetVerts(dots)
-        mesh.SetLines(lines)
-        mesh.GetCellData().SetScalars(colours)
-        self._actor.GetMapper().SetInputData(mesh)
-        self._actor.GetProperty().SetLineWidth(max(width_px, 1.0))
-        self._actor.GetProperty().SetPointSize(max(end_px, 3.0))
-        self._actor.SetVisibility(bool(self._paths))
 
 
 def _clear(labels: Sequence[Label], turntable: Turntable) -> tuple[float, float]:

@@ -9,15 +9,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer.scene import Box
+
 Pixels = NDArray[np.float64]
 
-#: Room left free at the edges of the frame for cube, sides and legend: shares of its height.
+#: Room left free at the edges of the frame for what always stands there: shares of its height.
 _TOP, _BOTTOM = 0.16, 0.085
 #: How far over on the other side what a label names must be for it to change sides: a share of the
 #: width of the frame.
 _STAYS = 0.12
 #: How often labels that hide the end of a line are left out, and how near is hidden.
 _TRIES, _RIM_PX = 5, 3.0
+#: Room kept to what else is written on the frame, px.
+_APART_PX = 4.0
 #: Room at the sides, and between a column and what it names, in heights of a label.
 _SIDE, _AWAY = 0.5, 2.0
 
@@ -73,6 +77,7 @@ def place_labels(
     frame_px: tuple[int, int],
     clear_px: tuple[float, float] = NOTHING_CLEAR,
     before: Mapping[int, Before] = _NOWHERE,
+    taken_px: Sequence[Box] = (),
 ) -> list[Placed]:
     """Return a place for each label, the first ones when there is no room for all.
 
@@ -91,11 +96,14 @@ def place_labels(
     before : mapping of int to Before
         Where labels stood before. They change sides only when what they name is well over on the
         other one, and their order only when lines would cross.
+    taken_px : sequence of Box
+        Where other words stand on the frame, at its upper or lower edge.
     """
     width_px, height_px = frame_px
-    top_px, bottom_px = _TOP * height_px, (1 - _BOTTOM) * height_px
     tallest = float(heights_px.max(initial=1.0))
-    room = max(int((bottom_px - top_px) / tallest), 1)
+    halves = ((0.0, width_px / 2), (width_px / 2, float(width_px)))
+    limits = [_up_and_down(across, frame_px, taken_px) for across in halves]
+    room = max(int(min(bottom_px - top_px for top_px, bottom_px in limits) / tallest), 1)
     shown = np.arange(min(len(anchors_px), 2 * room))
     if not len(shown):
         return []
@@ -120,6 +128,10 @@ def place_labels(
             inner = min(max(anchors_px[column, 0].max(), clear_px[1]) + away, width_px - edge)
             fits = width_px - edge - widths
             knees = dict(zip(column.tolist(), np.minimum(inner, fits), strict=True))
+        knee_px = np.array([knees[number] for number in column.tolist()])
+        out_px = knee_px - widths if on_left else knee_px + widths
+        across = (min(knee_px.min(), out_px.min()), max(knee_px.max(), out_px.max()))
+        top_px, bottom_px = _up_and_down(across, frame_px, taken_px)
         heights = [
             before[i].middle_share * height_px if i in before else float(anchors_px[i, 1])
             for i in column.tolist()
@@ -145,12 +157,13 @@ def place_uncovered(
     frame_px: tuple[int, int],
     clear_px: tuple[float, float] = NOTHING_CLEAR,
     before: Mapping[int, Before] = _NOWHERE,
+    taken_px: Sequence[Box] = (),
 ) -> list[Placed]:
     """Return places as ``place_labels`` does, without labels that hide where a line ends.
 
     Parameters
     ----------
-    anchors_px, widths_px, heights_px, frame_px, clear_px, before
+    anchors_px, widths_px, heights_px, frame_px, clear_px, before, taken_px
         As in ``place_labels``.
     needed : sequence of bool
         Labels that stay; of two others that are in each other's way the less important goes.
@@ -165,6 +178,7 @@ def place_uncovered(
             frame_px=frame_px,
             clear_px=clear_px,
             before={i: before[n] for i, n in enumerate(kept) if n in before},
+            taken_px=taken_px,
         )
         placed = [replace(place, number=kept[place.number]) for place in found]
         gone = _in_the_way(placed, anchors_px, widths_px, heights_px, needed)
@@ -197,7 +211,13 @@ def _in_the_way(
 
 
 def follow(
-    placed: Sequence[Placed], anchors_px: Pixels, heights_px: Pixels, *, frame_px: tuple[int, int]
+    placed: Sequence[Placed],
+    anchors_px: Pixels,
+    widths_px: Pixels,
+    heights_px: Pixels,
+    *,
+    frame_px: tuple[int, int],
+    taken_px: Sequence[Box] = (),
 ) -> list[Placed]:
     """Return the labels up or down with what they name; sides, order and columns stay.
 
@@ -207,20 +227,37 @@ def follow(
         As ``place_labels`` returned them.
     anchors_px : (n, 2) float64
         Where what they name is now, by their numbers.
-    heights_px, frame_px
+    widths_px, heights_px, frame_px, taken_px
         As in ``place_labels``.
     """
-    top_px, bottom_px = _TOP * frame_px[1], (1 - _BOTTOM) * frame_px[1]
     followed = []
     for on_left in (True, False):
         column = [place for place in placed if place.on_left == on_left]
         numbers = [place.number for place in column]
+        low_px = min((place.left_px for place in column), default=0.0)
+        high_px = max((p.left_px + float(widths_px[p.number]) for p in column), default=0.0)
+        top_px, bottom_px = _up_and_down((low_px, high_px), frame_px, taken_px)
         middles = spread_out(anchors_px[numbers, 1], heights_px[numbers], top_px, bottom_px)
         for place, y in zip(column, middles.tolist(), strict=True):
             knee = np.array([place.knee_px[0], y])
             top = y - float(heights_px[place.number]) / 2
             followed.append(replace(place, top_px=top, knee_px=knee))
     return followed
+
+
+def _up_and_down(
+    across_px: tuple[float, float], frame_px: tuple[int, int], taken_px: Sequence[Box]
+) -> tuple[float, float]:
+    """Return from and to what height labels may stand that lie this far across."""
+    top_px, bottom_px = _TOP * frame_px[1], (1 - _BOTTOM) * frame_px[1]
+    for left, top, width, height in taken_px:
+        if left - _APART_PX >= across_px[1] or left + width + _APART_PX <= across_px[0]:
+            continue
+        if top + height / 2 < frame_px[1] / 2:
+            top_px = max(top_px, top + height + _APART_PX)
+        else:
+            bottom_px = min(bottom_px, top - _APART_PX)
+    return top_px, max(bottom_px, top_px)
 
 
 def _sides(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -20,7 +20,7 @@ from viewer.render.nodes import Node
 from viewer.render.palette import MEASURE, POINT, Rgb, material
 from viewer.render.picking import Picker
 from viewer.render.tagged import Tagged
-from viewer.scene import Scene
+from viewer.scene import Box, Scene
 
 #: What the colours of attachments mean.
 LEGEND = {"origin": "oorsprong", "insertion": "aanhechting", "ligament": "band"}
@@ -93,6 +93,17 @@ class Named:
     def standing(self) -> Mapping[str, tuple[float, float]]:
         """Left and top, in pixels, of each label that stands, by what it names."""
         return self._labels.standing
+
+    @property
+    def boxes(self) -> list[Box]:
+        """Where words stand: those of labels, and those of the legend."""
+        return self._labels.boxes
+
+    def keep_free(self, taken_px: Sequence[Box]) -> None:
+        """Let no label stand where other words are going to be written over the frame."""
+        if tuple(taken_px) != self._labels.taken_px:
+            self._labels.taken_px = tuple(taken_px)
+            self._laid_out_for = None
 
     def lay_out(self, turntable: Turntable, ids: Callable[[], IdPicture]) -> None:
         """Place the labels for where one looks from now.

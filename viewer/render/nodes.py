@@ -19,7 +19,7 @@ from viewer.render.mesh import Mesh
 from viewer.render.outlines import border
 from viewer.render.palette import ACCENTS, material
 from viewer.render.shading import FLIP, LIGHT, SHOULDER, TINT
-from viewer.scene import OTHER_SIDE, Emphasis, Look
+from viewer.scene import OTHER_SIDE, Emphasis, Look, Scene
 
 #: Where a node is moved to as a whole, by its name; None where it stays.
 Moved = Callable[[str], NDArray[np.float64] | None]
@@ -291,6 +291,27 @@ class Node:
         uniforms = actor.GetShaderProperty().GetFragmentCustomUniforms()
         uniforms.SetUniform3f("tint", accent.colour)
         uniforms.SetUniformf("tintAmount", accent.amount)
+
+
+def light_regions(
+    nodes: Mapping[str, Node], owner: Mapping[str, str], old: Scene, new: Scene
+) -> None:
+    """Light up the regions of a scene, and those of the one before it no more.
+
+    Parameters
+    ----------
+    nodes : mapping of name to Node
+    owner : mapping of region to part
+        On which part each region lies.
+    old, new : Scene
+    """
+    wanted: dict[str, dict[str, Emphasis]] = {}
+    for region, emphasis in new.regions.items():
+        if region in owner and emphasis != "none":
+            wanted.setdefault(owner[region], {})[region] = emphasis
+    before = {owner[region] for region in old.regions if region in owner}
+    for part_id in before | set(wanted):
+        nodes[part_id].light(wanted.get(part_id, {}))
 
 
 def make_nodes(atlas: Atlas, renderer: Any, clipping: Clipping) -> dict[str, Node]:

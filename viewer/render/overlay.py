@@ -48,7 +48,7 @@ def mask_of(
     return (crop >= numbers[0]) & (crop <= numbers[-1]), left, top
 
 
-def _grown(mask: NDArray[np.bool_], pixels: int) -> NDArray[np.bool_]:
+def grown(mask: NDArray[np.bool_], pixels: int) -> NDArray[np.bool_]:
     """Return the mask with everything within some pixels of it (a square)."""
     wide = mask.copy()
     for step in range(1, pixels + 1):
@@ -67,7 +67,7 @@ def draw_outline(picture: IdPicture, numbers: Sequence[int]) -> Overlay | None:
     if found is None:
         return None
     mask, left, top = found
-    level = mask.view(np.uint8) + (_grown(mask, _EDGE_PX) & ~mask).view(np.uint8) * np.uint8(2)
+    level = mask.view(np.uint8) + (grown(mask, _EDGE_PX) & ~mask).view(np.uint8) * np.uint8(2)
     rgba = _LOOKUP[level].view(np.uint8).reshape(*mask.shape, 4)
     return Overlay(x_px=left, y_px=top, rgba=rgba)
 

@@ -175,6 +175,9 @@ POINT: Rgb = rgb("#d9480f")
 #: Tint and outline of what lies under the mouse.
 HOVER: Rgb = rgb("#ffffff")
 HOVER_EDGE: Rgb = rgb("#0b7fab")
+#: Line around what is chosen, and its casing.
+CHOSEN_EDGE: Rgb = rgb("#06293d")
+CHOSEN_CASING: Rgb = rgb("#ffffff")
 
 #: Ground of the picture, (top, bottom), by theme.
 GROUNDS: Mapping[str, tuple[str, str]] = {

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from vtkmodules.vtkCommonCore import mutable
-from vtkmodules.vtkCommonDataModel import vtkStaticCellLocator
+from vtkmodules.vtkCommonDataModel import vtkGenericCell, vtkStaticCellLocator
 
 from viewer.render.camera import Turntable
 from viewer.render.cut import Cut
@@ -72,6 +72,7 @@ class Picker:
         self._distance: Any = mutable(0.0)
         self._face: Any = mutable(0)
         self._sub: Any = mutable(0)
+        self._cell = vtkGenericCell()
         self._point = [0.0, 0.0, 0.0]
         self._weights = [0.0, 0.0, 0.0]
         self.refresh()
@@ -115,7 +116,7 @@ class Picker:
         if self._small and (best is None or not best.node.mesh.small):
             limit = math.inf if best is None else best.distance_mm + _DEPTH_SLACK_MM
             best = self._beside(starts[1:], directions[1:], nears[1:, self._small], limit) or best
-        return None if best is None else _as_hit(best, mirrored=mirrored)
+        return None if best is None else self._hit(best, mirrored=mirrored)
 
     def exact(
         self, turntable: Turntable, x_px: float, y_px: float, *, mirrored: bool
@@ -124,7 +125,7 @@ class Picker:
         starts, directions = turntable.rays(np.array([x_px]), np.array([y_px]))
         nears = self._entries(starts, directions)
         best = self._cast(starts[0], directions[0], nears[0].tolist())
-        return None if best is None else _as_hit(best, mirrored=mirrored)
+        return None if best is None else self._hit(best, mirrored=mirrored)
 
     def in_plane(self, x_mm: float, y_mm: float, *, mirrored: bool) -> Hit | None:
         """Return what lies at a place of the section plane laid out flat."""
@@ -133,7 +134,7 @@ class Picker:
             return None
         point = plane.in_space(np.array([[x_mm, y_mm]]))[0].tolist()
         touch = _Touch(0.0, node, None, _through(node.to_own, point, 1.0))
-        return _as_hit(touch, mirrored=mirrored)
+        return self._hit(touch, mirrored=mirrored)
 
     def uncovered(self, turntable: Turntable, points_mm: Vector) -> NDArray[np.bool_]:
         """Return which points of the drawn frame lie in the picture with nothing before them.
@@ -283,6 +284,37 @@ class Picker:
             from_mm = distance + 1e-3
         return None
 
+    def _hit(self, touch: _Touch, *, mirrored: bool) -> Hit:
+        part, mesh = touch.node.part, touch.node.mesh
+        if touch.face is None:
+            region, own_mm = self._region_within(touch.node, touch.point_mm), touch.point_mm
+        else:
+            region = mesh.region_at(touch.face, touch.point_mm)
+            own_mm = mesh.own_mm(touch.face, touch.point_mm)
+        x, y, z = _through(touch.node.to_drawn, touch.point_mm, 1.0)
+        return Hit(
+            node=touch.node.key,
+            part=part.id,
+            region=region,
+            other_side=touch.node.other_side,
+            point_mm=(-x if mirrored else x, y, z),
+            own_mm=own_mm,
+            cut=touch.face is None,
+        )
+
+    def _region_within(self, node: Node, point_mm: tuple[float, float, float]) -> str | None:
+        """Return the region that a point within a part belongs to: that of its surface nearest to
+        the point."""
+        if not node.part.regions:
+            return None
+        surface: Any = self._locator(node)
+        nearest = [0.0, 0.0, 0.0]
+        surface.FindClosestPoint(
+            point_mm, nearest, self._cell, self._face, self._sub, self._distance
+        )
+        x, y, z = nearest
+        return node.mesh.region_at(int(self._face), (x, y, z))
+
     @staticmethod
     def _faces(node: Node, face: int, direction: tuple[float, float, float]) -> bool:
         """Whether a face looks towards where the ray comes from."""
@@ -313,21 +345,3 @@ def _through(matrix: Vector, at: Sequence[float], whole: float) -> tuple[float, 
     rows = matrix.tolist()
     first, second, third = (a * x + b * y + c * z + d * whole for a, b, c, d in rows[:3])
     return first, second, third
-
-
-def _as_hit(touch: _Touch, *, mirrored: bool) -> Hit:
-    part, mesh = touch.node.part, touch.node.mesh
-    region, own_mm = None, touch.point_mm
-    if touch.face is not None:
-        region = mesh.region_at(touch.face, touch.point_mm)
-        own_mm = mesh.own_mm(touch.face, touch.point_mm)
-    x, y, z = _through(touch.node.to_drawn, touch.point_mm, 1.0)
-    return Hit(
-        node=touch.node.key,
-        part=part.id,
-        region=region,
-        other_side=touch.node.other_side,
-        point_mm=(-x if mirrored else x, y, z),
-        own_mm=own_mm,
-        cut=touch.face is None,
-    )

@@ -13,7 +13,7 @@ from vtkmodules.vtkIOImage import vtkPNGWriter
 from viewer.errors import UserError
 from viewer.render import lights
 from viewer.render.arrays import shared, vtk_bytes
-from viewer.render.palette import Rgb, css
+from viewer.render.palette import Rgb
 from viewer.render.view import AtlasView
 from viewer.render.window import read_pixels
 
@@ -48,14 +48,13 @@ def picture(
         )
     finer = _FINER if max(width_px, height_px) * _FINER <= _LARGEST_PX else 1
     size = view.size
-    ground = view.ground
     try:
         view.resize(width_px * finer, height_px * finer)
         on_black = _drawn_on(view, _BLACK)
         on_white = _drawn_on(view, _WHITE)
+        view.outline_chosen(on_black, on_white)
     finally:
         view.resize(*size)
-        view.set_background(*(css(colour) for colour in ground))
     on_black, on_white = _coarser(on_black, finer), _coarser(on_white, finer)
     through = np.clip((on_white - on_black).mean(axis=2, keepdims=True) / 255, 0, 1)
     result = np.full((height_px, width_px, 4), 255, np.uint8)
@@ -64,7 +63,7 @@ def picture(
         colour = on_black / np.maximum(cover, 1 / 255)
         result[:, :, 3:] = np.rint(cover * 255)
     else:
-        top, bottom = (255 * np.array(colour, np.float32) for colour in ground)
+        top, bottom = (255 * np.array(colour, np.float32) for colour in view.frames.ground)
         share = ((np.arange(height_px, dtype=np.float32) + 0.5) / height_px)[:, None, None]
         colour = on_black + through * (top + share * (bottom - top))
     result[:, :, :3] = np.clip(np.rint(colour), 0, 255)
@@ -109,10 +108,14 @@ def png(rgba: NDArray[np.uint8]) -> bytes:
 
 
 def _drawn_on(view: AtlasView, ground: Rgb) -> NDArray[np.float32]:
-    view.set_background(css(ground), css(ground))
+    lights.set_ground(view.off_screen.renderer, ground)
     lights.set_finish(view.off_screen.renderer, smooth_edges=True, occlusion=True)
     view.draw()
-    return read_pixels(view.off_screen.window)[:, :, :3].astype(np.float32)
+    drawn = read_pixels(view.off_screen.window, opaque=False)
+    colours = drawn[:, :, :3].astype(np.float32)
+    # at the edges ambient occlusion is blurred with that of the opposite edge
+    colours[drawn[:, :, 3] == 0] = 255 * np.array(ground, np.float32)
+    return colours
 
 
 def _coarser(picture: NDArray[np.float32], finer: int) -> NDArray[np.float32]:

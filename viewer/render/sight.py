@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -61,6 +62,23 @@ class Sight:
     def pan(self, dx_px: float, dy_px: float) -> None:
         """Move the picture along with the mouse."""
         self._turntable.pan(dx_px, dy_px)
+        self._camera_moved()
+
+    def _surface_at(self, x_px: float, y_px: float) -> Vector | None:
+        """Return the point ``(3,)`` of a surface that is seen at a pixel; None: of none."""
+        raise NotImplementedError
+
+    def zoom(self, factor: float, x_px: float, y_px: float) -> None:
+        """Zoom by a factor (> 1 is nearer), keeping the point under the pixel."""
+        if not (math.isfinite(factor) and factor > 0):
+            raise ValueError(f"not a zoom factor: {factor}")
+        about = self._surface_at(x_px, y_px)
+        if about is None:  # where the ray passes through the plane of what is looked at
+            start, direction = self._turntable.ray(x_px, y_px)
+            back = self._turntable.axes[2]
+            reach = float((self._turntable.focal_mm - start) @ back / (direction @ back))
+            about = start + direction * reach
+        self._turntable.zoom(factor, about)
         self._camera_moved()
 
     def look(self, view: View) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain
@@ -19,31 +19,23 @@ from meshes.motion.pose import Pose
 from viewer.render import lights
 from viewer.render.camera import Vector
 from viewer.render.caps import Caps
+from viewer.render.chosen import chosen_numbers, outline_chosen
 from viewer.render.clipping import Clipping
 from viewer.render.cut import Cut
+from viewer.render.frames import Frames
 from viewer.render.framing import framed, left_by_cut, sample
 from viewer.render.idpicture import IdPainter, IdPicture
 from viewer.render.marks import Marks
 from viewer.render.named import Named
-from viewer.render.nodes import Node, make_nodes
+from viewer.render.nodes import Node, light_regions, make_nodes
 from viewer.render.overlay import draw_outline, pixels_inside
-from viewer.render.pace import Pace
 from viewer.render.painted import Painted
 from viewer.render.palette import GROUNDS, rgb
 from viewer.render.picking import Picker
 from viewer.render.posed import Posed
 from viewer.render.sight import Sight
-from viewer.render.window import between, fill_ground, make_off_screen, read_pixels
-from viewer.scene import (
-    OTHER_SIDE,
-    Emphasis,
-    Grip,
-    Hit,
-    Look,
-    Overlay,
-    Scene,
-    Slice,
-)
+from viewer.render.window import make_off_screen
+from viewer.scene import OTHER_SIDE, Box, Grip, Hit, Look, Overlay, Scene, Shading, Slice
 
 if TYPE_CHECKING:
     from meshes.attached import AttachmentFinder
@@ -94,13 +86,9 @@ class AtlasView(Sight):
         )
         self._named = Named(atlas, self._renderer, self.nodes, self._picker, self._painter)
         self._ids: IdPicture | None = None
-        self._pace = Pace()
+        self.frames = Frames(self.off_screen)
         #: Whether frames that move may have half the width and height, where the machine is slow.
         self.may_be_coarse = False
-        #: FXAA at rest: a third more time a frame.
-        self.smooth_edges = True
-        #: Ambient occlusion at rest: twice the time of a frame.
-        self.occlusion = False
         self.set_background(*GROUNDS["light"])
         self._camera_moved()
 
@@ -128,7 +116,7 @@ class AtlasView(Sight):
                     node.place(mirrored=scene.mirrored, moved=moved)
         elsewhere |= scene.moved is not old.moved
         if scene.regions != old.regions:
-            self._light_regions(old, scene)
+            light_regions(self.nodes, self._owner, old, scene)
         if elsewhere or scene.attachments != old.attachments:
             self._painted.show(scene.attachments, mirrored=scene.mirrored, moved=self._moved)
         if elsewhere or scene.drawings != old.drawings:
@@ -144,25 +132,38 @@ class AtlasView(Sight):
         """Draw a frame, ``(h, w, 4) uint8`` RGBA rows from the top.
 
         While moving it is rougher, and of half the width and height where the machine is slow
-        and that is allowed.
+        and that is allowed. At rest it is plain, where ``refine`` takes longer than is felt.
         """
-        lights.set_finish(
-            self._renderer,
-            smooth_edges=self.smooth_edges and not moving,
-            occlusion=self.occlusion and not moving,
-        )
+        begun_s = time.perf_counter()
+        self._make_ready(moving=moving)
+        picture = self.frames.rough(begun_s) if moving else self.frames.whole()
         if not moving:
-            self.draw()
-            return read_pixels(self._window)
-        start = time.perf_counter()
-        flat = between(*self.ground)
-        lights.set_flat_ground(self._renderer, flat)
-        self.draw(moving=True)
-        picture = read_pixels(self._window, opaque=False)
-        lights.set_ground(self._renderer, *self.ground)
-        fill_ground(picture, flat, *self.ground)
-        self._pace.took((time.perf_counter() - start) * 1000.0)
+            self.outline_chosen(picture)
         return picture
+
+    def refine(self) -> NDArray[np.uint8] | None:
+        """Draw the frame at rest with smooth edges, and with shadow in hollows where that is wanted
+        and done in time; None when the last frame was so already."""
+        self._make_ready(moving=False)
+        picture = self.frames.finer()
+        if picture is not None:
+            self.outline_chosen(picture)
+        return picture
+
+    def outline_chosen(self, *frames: NDArray[np.uint8] | NDArray[np.float32]) -> None:
+        """Draw a line around what is chosen into finished frames of what stands ready."""
+        numbers = chosen_numbers(self._scene, self._painter, self._owner, self.id_picture)
+        if numbers:
+            outline_chosen(frames, self.id_picture(), numbers, clear=self._named.boxes)
+
+    @property
+    def shading(self) -> Shading:
+        """Whether ``refine`` gives shadow in hollows."""
+        return self.frames.finish.shading
+
+    @shading.setter
+    def shading(self, shading: Shading) -> None:
+        self.frames.finish.shading = shading
 
     @property
     def size(self) -> tuple[int, int]:
@@ -180,7 +181,12 @@ class AtlasView(Sight):
         return self.off_screen.driver
 
     def draw(self, *, moving: bool = False) -> None:
-        """Draw a frame with the finish as it is set, and leave it in the window.
+        """Draw a frame with finish and ground as they are set, and leave it in the window."""
+        self._make_ready(moving=moving)
+        self._window.Render()
+
+    def _make_ready(self, *, moving: bool) -> None:
+        """Put all in place for a frame.
 
         While moving, parts are drawn in their light version, but for bones that are painted on.
         """
@@ -198,14 +204,12 @@ class AtlasView(Sight):
         self._caps.draw()
         self._turntable.draw_into(self._camera)
         self._renderer.ResetCameraClippingRange()
-        slow = moving and self.may_be_coarse and self._pace.coarse
+        slow = moving and self.may_be_coarse and self.frames.pace.coarse
         self._size_frame(coarse=slow and not self.off_screen.writes)
-        self._window.Render()
 
     def set_background(self, top: str, bottom: str) -> None:
         """Set the two colours (``#rrggbb``) of the ground."""
-        self.ground = rgb(top), rgb(bottom)
-        lights.set_ground(self._renderer, *self.ground)
+        self.frames.ground = rgb(top), rgb(bottom)
 
     def wait(self) -> None:
         """Wait until nothing is being made ready beside."""
@@ -215,6 +219,10 @@ class AtlasView(Sight):
         """Give back what the graphics driver holds; the view is of no use after it."""
         self.wait()
         self.off_screen.close()
+
+    def keep_free(self, boxes_px: Sequence[Box]) -> None:
+        """Let no label stand where other words are going to be written over the frame."""
+        self._named.keep_free(boxes_px)
 
     # -- what lies where
 
@@ -265,6 +273,9 @@ class AtlasView(Sight):
         yield from self._picker.prepare()
         yield from self._painter.prepare(self._camera)
         self.id_picture()
+        yield
+        self.render()  # nobody sees it: how long it takes decides what frames at rest get
+        self.frames.finish.measured()
         self._posed.prepare()
         yield
 
@@ -278,9 +289,11 @@ class AtlasView(Sight):
         return self._ids
 
     def outline(self, hit_node: str, region: str | None) -> Overlay | None:
-        """Return tint and outline of a node (or of a region of it) for the last frame."""
-        numbers = self._painter.numbers(hit_node, region)
-        return draw_outline(self.id_picture(), numbers) if numbers else None
+        """Return tint and outline of a node (or of a region of it that is seen)."""
+        if not (numbers := self._painter.numbers(hit_node, region)):
+            return None
+        whole = self._painter.numbers(hit_node)  # of a region that is only met on a cut
+        return draw_outline(self.id_picture(), numbers) or draw_outline(self.id_picture(), whole)
 
     def visible_pixel(
         self, part_ids: Iterable[str], region: str | None = None
@@ -300,21 +313,10 @@ class AtlasView(Sight):
 
     # -- the camera
 
-    def zoom(self, factor: float, x_px: float, y_px: float) -> None:
-        """Zoom by a factor (> 1 is nearer), keeping the point under the pixel."""
-        if not (math.isfinite(factor) and factor > 0):
-            raise ValueError(f"not a zoom factor: {factor}")
+    def _surface_at(self, x_px: float, y_px: float) -> Vector | None:
         self._bend(light=False)
         hit = self._picker.exact(self._turntable, x_px, y_px, mirrored=False)
-        start, direction = self._turntable.ray(x_px, y_px)
-        if hit is not None:
-            about = np.array(hit.point_mm)
-        else:  # where the ray passes through the plane of what is looked at
-            back = self._turntable.axes[2]
-            reach = float((self._turntable.focal_mm - start) @ back / (direction @ back))
-            about = start + direction * reach
-        self._turntable.zoom(factor, about)
-        self._camera_moved()
+        return None if hit is None else np.array(hit.point_mm)
 
     def fit(self, part_ids: Iterable[str] | None = None) -> None:
         """Fit these parts (all that is shown when None) in the picture.
@@ -373,15 +375,6 @@ class AtlasView(Sight):
         if not light:
             self._ids = None
             self._picker.refresh()
-
-    def _light_regions(self, old: Scene, new: Scene) -> None:
-        wanted: dict[str, dict[str, Emphasis]] = {}
-        for region, emphasis in new.regions.items():
-            if region in self._owner and emphasis != "none":
-                wanted.setdefault(self._owner[region], {})[region] = emphasis
-        before = {self._owner[region] for region in old.regions if region in self._owner}
-        for part_id in before | set(wanted):
-            self.nodes[part_id].light(wanted.get(part_id, {}))
 
     def _camera_moved(self) -> None:
         """Forget the id picture, and leave out the other half when one looks from the inside."""

@@ -131,15 +131,23 @@ def fill_ground(picture: NDArray[np.uint8], flat: Rgb, top: Rgb, bottom: Rgb) ->
     Parameters
     ----------
     picture : (h, w, 4) uint8
-        Rows from the top, drawn on ``flat`` and not made opaque; changed, and opaque after it.
+        Rows from the top, drawn on ``flat`` and not made opaque: alpha tells how much of the ground
+        is covered. Changed, and opaque after it.
     """
     height_px = len(picture)
     share = ((np.arange(height_px) + 0.5) / height_px)[:, None]
+    colours = 255 * ((1 - share) * np.array(top) + share * np.array(bottom))
     rows = np.full((height_px, 4), 255, np.uint8)
-    rows[:, :3] = np.rint(255 * ((1 - share) * np.array(top) + share * np.array(bottom)))
-    bare = np.array([*(round(255 * value) for value in flat), 0], np.uint8)
+    rows[:, :3] = np.rint(colours)
     pixels = picture.view(np.uint32)[:, :, 0]
-    np.copyto(pixels, rows.view(np.uint32), where=pixels == bare.view(np.uint32)[0])
+    cover = pixels & _OPAQUE
+    bare, covered = cover == 0, cover == _OPAQUE
+    if np.count_nonzero(bare) + np.count_nonzero(covered) < cover.size:
+        down, across = np.nonzero(~(bare | covered))
+        through = 1 - picture[down, across, 3:] / 255
+        shown = picture[down, across, :3] + through * (colours[down] - 255 * np.array(flat))
+        picture[down, across, :3] = np.clip(np.rint(shown), 0, 255)
+    np.copyto(pixels, rows.view(np.uint32), where=bare)
     pixels |= _OPAQUE
 
 

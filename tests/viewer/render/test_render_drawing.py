@@ -100,13 +100,23 @@ def test_normals_point_outwards() -> None:
     assert np.allclose(normals, ball.vertices, atol=0.03)
 
 
+def test_shadow_at_one_edge_of_a_picture_leaves_no_trace_at_the_other(
+    view: AtlasView, scene: Callable[..., Scene]
+) -> None:
+    view.apply(scene(ring=Look(0.0), nerve=Look(0.0)))
+    view.pan(0, -HEIGHT / 2)  # the box before the ball, and its shadow, are cut by the upper edge
+    rgba = picture(view, WIDTH, HEIGHT, transparent=True)
+    assert (rgba[0, :, 3] == 255).sum() > 20
+    assert not rgba[-1, :, 3].any()
+
+
 def test_a_picture_without_ground_is_clear_in_the_corners(view: AtlasView) -> None:
     rgba = picture(view, 200, 150, transparent=True)
     assert rgba.shape == (150, 200, 4)
     assert (rgba[[0, 0, -1, -1], [0, -1, 0, -1], 3] == 0).all()
     assert rgba[75, 100, 3] == 255
     assert view.size == (WIDTH, HEIGHT)
-    assert view.ground == tuple(rgb(colour) for colour in GROUNDS["light"])
+    assert view.frames.ground == tuple(rgb(colour) for colour in GROUNDS["light"])
 
 
 def test_a_picture_has_the_ground_of_the_view(view: AtlasView) -> None:
@@ -182,7 +192,6 @@ def test_the_light_version_is_drawn_while_moving_and_the_whole_at_rest(atlas: At
     bare = Scene(looks={"ball": Look()})
     view.apply(bare)
     view.fit(["ball"])
-    view.smooth_edges = False
 
     def drawn_px(*, moving: bool) -> int:
         return int(ground_differs(view.render(moving=moving)).sum())
@@ -206,7 +215,6 @@ def test_a_bone_that_is_painted_on_stays_whole_while_moving(atlas: Atlas) -> Non
     view.set_background("#000000", "#000000")
     view.apply(Scene(looks={"ball": Look()}, attachments=frozenset({patch.id})))
     view.fit(["ball"])
-    view.smooth_edges = False
     rest, moving = (ground_differs(view.render(moving=m)).sum() for m in (False, True))
     assert moving == pytest.approx(rest, rel=0.01), "but for the legend"
     view.close()

@@ -11,7 +11,7 @@ import pytest
 
 from meshes.atlas import Atlas, Attachment, Drawing
 from meshes.section.plane import Plane
-from viewer.render.layout import NOTHING_CLEAR, Placed, place_labels, spread_out
+from viewer.render.layout import NOTHING_CLEAR, Placed, follow, place_labels, spread_out
 from viewer.render.view import AtlasView
 from viewer.scene import Scene
 
@@ -211,3 +211,34 @@ def test_a_measure_is_named_with_its_value(marked: AtlasView, scene: Callable[..
     label = with_label[changed[:, 0].min() : changed[:, 0].max(), changed[:, 1].min() :]
     assert (label[:, :, :3].max(axis=2) < 90).sum() > 100, "dark letters"
     assert np.ptp(changed[:, 1]) > 100, "px, a line of text"
+
+
+def _overlap(placed: list[Placed], widths: np.ndarray, box: tuple[float, ...]) -> bool:
+    left, top, wide, tall = box
+    return any(
+        place.left_px < left + wide
+        and place.left_px + widths[place.number] > left
+        and place.top_px < top + tall
+        and place.top_px + ROW_PX > top
+        for place in placed
+    )
+
+
+@pytest.mark.parametrize("count", [12, 30, 60])
+def test_labels_keep_off_what_else_is_written_at_the_edges(count: int) -> None:
+    _, widths = _random(count)
+    # some name what lies behind those words
+    anchors = np.column_stack([np.linspace(40, 1240, count), np.linspace(790, 40, count)])
+    heights = np.full(count, ROW_PX)
+    taken = [(8.0, 560.0, 260.0, 230.0), (1100.0, 700.0, 172.0, 92.0), (1180.0, 8.0, 92.0, 180.0)]
+
+    def over(placed: list[Placed]) -> list[bool]:
+        return [_overlap(placed, widths, box) for box in taken]
+
+    assert any(over(place_labels(anchors, widths, heights, frame_px=FRAME)))
+    placed = place_labels(anchors, widths, heights, frame_px=FRAME, taken_px=taken)
+    assert not any(over(placed))
+    assert len(placed) >= min(count, 20)
+    turned = anchors + np.array([0.0, 150.0])
+    moved = follow(placed, turned, widths, heights, frame_px=FRAME, taken_px=taken)
+    assert not any(over(moved)), "nor when they go along with what moves"

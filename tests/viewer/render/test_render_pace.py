@@ -58,7 +58,7 @@ def test_a_coarse_frame_shows_the_same_in_a_quarter_of_the_pixels(
     view.fit(list(tiny_atlas.parts))
     whole = view.render(moving=True)
     pace = _Slow()
-    view._pace = pace
+    view.frames.pace = pace
     assert view.render(moving=True).shape == (200, 301, 4), "only where it is allowed"
     view.may_be_coarse = True
     coarse = view.render(moving=True)
@@ -77,7 +77,6 @@ def test_the_ground_is_the_same_while_moving_and_at_rest(tiny_atlas: Atlas) -> N
     view = AtlasView(tiny_atlas, 160, 120)
     view.set_background("#ff8000", "#0000ff")
     faded = {id_: Look(opacity=0.4) for id_ in tiny_atlas.parts}
-    view.smooth_edges = False
     for looks in ({}, faded):
         view.apply(Scene(looks=looks))
         view.fit(list(tiny_atlas.parts))

@@ -56,6 +56,59 @@ def test_a_click_through_what_is_cut_away_gives_the_cap_behind_it(
     assert hit.own_mm == pytest.approx(hit.point_mm)
 
 
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_a_click_on_a_cap_gives_the_region_of_the_surface_nearest_to_it(
+    view: AtlasView, scene: MakeScene, mirrored: bool
+) -> None:
+    side = -1.0 if mirrored else 1.0
+    for node, middle_x in (("ball", 0.0), ("ball_l", side * 120.0)):
+        view.apply(cut_open(scene(mirrored=mirrored), FRONT))
+        view.camera = replace(
+            view.camera, position_mm=(middle_x, -500, 0), focal_mm=(middle_x, 0, 0), parallel=False
+        )
+        for height in (-15, -6, 6, 15):
+            hit = view.pick(*_pixel(view, middle_x + 4.0, 0, height))
+            assert hit is not None
+            assert hit.cut
+            assert hit.node == node
+            assert hit.region == ("upper" if height > 0 else None), (node, height)
+    view.apply(cut_open(scene(), FRONT))
+    for height in (-15, 15):
+        flat = view.pick_slice(0.0, height)
+        assert flat is not None
+        assert flat.region == ("upper" if height > 0 else None)
+        moved = {"ball": np.array([[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 30.0], [0, 0, 0, 1]])}
+        view.apply(replace(cut_open(scene(), FRONT), moved=moved))
+        flat = view.pick_slice(0.0, 30.0 + height)
+        assert flat is not None
+        assert flat.region == ("upper" if height > 0 else None), "where it was moved to"
+        view.apply(cut_open(scene(), FRONT))
+
+
+def test_a_region_that_is_seen_nowhere_is_pointed_out_by_its_structure(
+    view: AtlasView, scene: MakeScene
+) -> None:
+    view.apply(cut_open(scene(), Plane((0.0, 0.0, 1.0), -5.0)))  # all that is up is cut away
+    from_above(view)
+    x, y = _pixel(view, 0, 0, -5)
+    assert view.outline("ball", "upper") is not None
+    view.apply(
+        replace(cut_open(scene(), Plane((0.0, 0.0, 1.0), -5.0)), regions={"upper": "chosen"})
+    )
+    lit = view.render()
+    view.apply(cut_open(scene(), Plane((0.0, 0.0, 1.0), -5.0)))
+    changed = np.argwhere((lit != view.render()).any(axis=2))
+    edge = np.hypot(*(changed - (y, x)).T)
+    assert len(changed) > 60
+    assert edge.max() < 1.6 * edge.min(), "a ring around the cut"
+    whole, region = view.outline("ball", None), view.outline("ball", "upper")
+    assert whole is not None
+    assert region is not None
+    assert (whole.rgba == region.rgba).all()
+    assert whole.x_px <= x < whole.x_px + whole.rgba.shape[1]
+    assert whole.y_px <= y < whole.y_px + whole.rgba.shape[0]
+
+
 def test_beside_the_cap_there_is_nothing_to_hit(
     view: AtlasView, scene: MakeScene, node_at: NodeAt
 ) -> None:
@@ -82,7 +135,8 @@ def test_every_pixel_gives_what_the_picture_of_ids_shows(view: AtlasView, scene:
                 exact = view._picker.exact(view._turntable, x + 0.5, y + 0.5, mirrored=False)
                 number = 0
                 if exact is not None:
-                    number = view._painter.numbers(exact.node, exact.region)[0]
+                    region = None if exact.cut else exact.region  # a cap has but one number
+                    number = view._painter.numbers(exact.node, region)[0]
                 seen += number > 0
                 wrong += number != around[0]
         assert seen > 60
@@ -124,11 +178,12 @@ def test_ambient_occlusion_leaves_a_cap_as_it_is(view: AtlasView, scene: MakeSce
     view.apply(cut_open(scene(), ABOVE))
     from_above(view)
     inside = [_pixel(view, x, y, 0.0) for x in range(-12, 13, 4) for y in range(-12, 13, 4)]
-    view.occlusion = True
+    view.shading = "on"
     try:
-        shown = view.render()
+        shown = view.refine()
     finally:
-        view.occlusion = False
+        view.shading = "auto"
+    assert shown is not None
     colours = np.array([shown[y, x, :3] for x, y in inside], int)
     assert np.abs(colours - (0xD9, 0xB5, 0x8A)).max() <= 12
 
