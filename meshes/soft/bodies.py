@@ -88,6 +88,7 @@ class Body:
         self.keeps_volume, self.moves, self.pace = keeps_volume, moves, pace
         #: No vertex has come further than this since the start.
         self._travelled_mm = 0.0
+        self._vertices_mm = vertices_mm
         self.vertices_mm = vertices_mm.copy()
         self.rest_mm = self.vertices_mm.copy()
         through = np.linalg.norm(vertices_mm - vertices_mm[opposite], axis=1)
@@ -108,8 +109,8 @@ class Body:
 
     @vertices_mm.setter
     def vertices_mm(self, points: Array) -> None:
-        before = self.__dict__.get("_vertices_mm", points)
-        self._travelled_mm += float(np.sqrt(((points - before) ** 2).sum(axis=1).max()))
+        way = points - self._vertices_mm
+        self._travelled_mm += float(np.sqrt((way**2).sum(axis=1).max()))
         self._vertices_mm = points
         for name in ("normals", "tree", "low_mm", "high_mm"):
             self.__dict__.pop(name, None)

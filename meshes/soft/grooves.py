@@ -40,10 +40,10 @@ def grooved(muscles: Iterable[Part], lines: Sequence[Line], bone: SignedDistance
     ----------
     muscles : iterable of Part
         Closed; finished but for their normals.
-    bone : SignedDistance
-        What no groove leads into.
     lines : sequence of Line
         Settled. Those of structures that run within muscle are not to be among them.
+    bone : SignedDistance
+        What no groove leads into.
     """
     lines = [line for line in lines if line.half.max() < _THIN_MM]
     points = np.concatenate([line.points_mm for line in lines])
@@ -61,11 +61,12 @@ def grooved(muscles: Iterable[Part], lines: Sequence[Line], bone: SignedDistance
         mesh = TriMesh(part.vertices_mm.astype(np.float64), part.faces)
         if volume_mm3(mesh) < _LEAST_MM3:
             continue
-        depth = _depth(mesh, tree, points, ahead, radius)
+        normals = vertex_normals(mesh)
+        depth = _depth(mesh, normals, tree, points, ahead, radius)
         dented = np.flatnonzero(depth)
         if len(dented):
             moved = mesh.vertices_mm.copy()
-            moved[dented] -= depth[dented, None] * vertex_normals(mesh)[dented]
+            moved[dented] -= depth[dented, None] * normals[dented]
             into = dented[bone.distance(moved[dented]) < _OFF_BONE_MM]
             moved[into] = mesh.vertices_mm[into]
             changed.append(replace(part, vertices_mm=moved.astype(np.float32)))
@@ -73,10 +74,15 @@ def grooved(muscles: Iterable[Part], lines: Sequence[Line], bone: SignedDistance
 
 
 def _depth(
-    mesh: TriMesh, tree: cKDTree, points: FloatArray, ahead: FloatArray, radius: FloatArray
+    mesh: TriMesh,
+    normals: FloatArray,
+    tree: cKDTree,
+    points: FloatArray,
+    ahead: FloatArray,
+    radius: FloatArray,
 ) -> FloatArray:
     """Return how far each vertex (n,) moves inwards, mm."""
-    vertices, normals = mesh.vertices_mm, vertex_normals(mesh)
+    vertices = mesh.vertices_mm
     depth = np.zeros(len(vertices))
     away, which = tree.query(vertices, k=4, distance_upper_bound=16.0)
     for k in range(which.shape[1]):

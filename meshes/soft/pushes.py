@@ -152,7 +152,12 @@ def march_out(
 
 def body_push(body: Body, other: Body) -> Push:
     """Push that brings the vertices of one body out of another."""
-    some, outward, depth = _leaving(body, body.beside(other), other)
+    return _pushed_out(body, body.beside(other), other)
+
+
+def _pushed_out(body: Body, some: NDArray[np.intp], other: Body) -> Push:
+    """Push that brings those of some vertices (k,) that lie in another body out of it."""
+    some, outward, depth = _leaving(body, some, other)
     felt = np.einsum("ij,ij->i", outward, body.normals[some]) < _OUTWARD
     some = some[felt]
     return some, outward[felt] * (depth[felt] * body.yields[some])[:, None]
@@ -194,7 +199,7 @@ def recede(body: Body, deeper: Body) -> Push:
     some = deeper.beside(body)
     if len(some) < much:
         return NO_PUSH
-    within, leaving = body_push(deeper, body)
+    within, leaving = _pushed_out(deeper, some, body)
     length = np.linalg.norm(leaving, axis=1)
     felt = length > 1e-6
     within, leaving, length = within[felt], leaving[felt], length[felt]

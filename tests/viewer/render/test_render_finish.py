@@ -105,14 +105,14 @@ def hip(real_atlas: Atlas) -> Iterator[AtlasView]:
 
 
 def _both(view: AtlasView) -> tuple[np.ndarray, np.ndarray]:
-    """Return frames of the same with smooth edges, without and with shadow, as brightness."""
+    """Return frames of the same with smooth edges, (h, w, 3), without and with shadow."""
     shown = []
     for shading in ("off", "on"):
         view.shading = shading  # type: ignore[assignment]
         view.render()
         frame = view.refine()
         assert frame is not None
-        shown.append(frame[:, :, :3].astype(float).mean(axis=2))
+        shown.append(frame[:, :, :3].astype(int))
     view.shading = "auto"
     return shown[0], shown[1]
 
@@ -127,7 +127,7 @@ def _inside(view: AtlasView, node: str, region: str | None = None) -> np.ndarray
 
 
 def test_shadow_is_in_the_hollow_of_the_socket_and_not_on_the_open_wing(hip: AtlasView) -> None:
-    plain, shaded = _both(hip)
+    plain, shaded = (frame.mean(axis=2) for frame in _both(hip))
 
     def left(region: str) -> float:
         where = _inside(hip, "hip_bone", region)
@@ -162,14 +162,7 @@ def test_what_is_faded_lets_the_shadow_behind_it_through_and_the_ground(
 ) -> None:
     view.apply(scene(ball=Look(0.4), ball_l=Look(0.4)))
     before, behind = pixel(view, 0, -45, 0), pixel(view, 15, 0, 0)
-    pair = []
-    for shading in ("off", "on"):
-        view.shading = shading  # type: ignore[assignment]
-        view.render()
-        frame = view.refine()
-        assert frame is not None
-        pair.append(frame[:, :, :3].astype(int))
-    view.shading = "auto"
+    pair = _both(view)
     for x, y in (before, behind):
         assert np.abs(pair[0][y, x] - pair[1][y, x]).max() <= _HARDLY
     rest = view.render(moving=True)[:, :, :3].astype(int)
