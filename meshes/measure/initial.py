@@ -8,7 +8,8 @@ from scipy.sparse import coo_matrix, diags
 from scipy.sparse.linalg import spsolve
 
 from meshes.measure.reference import Surface
-from meshes.soft.sweep import COLUMNS, unit
+from meshes.soft.sweep import COLUMNS
+from meshes.surface import unit
 
 Array = NDArray[np.float64]
 

@@ -13,8 +13,8 @@ from scipy.spatial import cKDTree
 
 from meshes.distance import SignedDistance
 from meshes.soft.halves import Half
-from meshes.soft.sweep import Array, Swept, signed_volume, unit
-from meshes.surface import point_tree
+from meshes.soft.sweep import Array, Swept, signed_volume
+from meshes.surface import point_tree, unit
 from meshes.watched import Contact
 
 #: A muscle is pressed flat to this share of its thickness, or to this thickness, not further.

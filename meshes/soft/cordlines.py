@@ -14,8 +14,8 @@ from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
 from meshes.distance import SignedDistance
 from meshes.soft.belly import FAR_MM, Belly
-from meshes.soft.sweep import carried_widths, unit
-from meshes.surface import point_tree
+from meshes.soft.sweep import carried_widths
+from meshes.surface import point_tree, unit
 from meshes.watched import Watched
 
 Array = NDArray[np.float64]

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from meshes.soft.bodies import Body, Obstacle
-from meshes.soft.sweep import Array, unit
+from meshes.soft.sweep import Array
+from meshes.surface import unit
 
 #: Gap kept to obstacles and between two bodies.
 _GAP_MM = 0.15

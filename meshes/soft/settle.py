@@ -20,7 +20,8 @@ from meshes.soft.pushes import (
     take_stronger,
     whole,
 )
-from meshes.soft.sweep import Array, signed_volume, unit
+from meshes.soft.sweep import Array, signed_volume
+from meshes.surface import unit
 
 #: Rounds in which a body is shifted off a bulky obstacle, and over how much each averages, in
 #: neighbours squared.

@@ -16,8 +16,8 @@ from meshes.distance import SignedDistance
 from meshes.soft.joint import figures, march
 from meshes.soft.parts import as_mesh, modelled
 from meshes.soft.sheets import disc, grid_normals, layer, smoothstep
-from meshes.soft.sweep import carried_widths, unit
-from meshes.surface import FloatArray, TriMesh, point_tree
+from meshes.soft.sweep import carried_widths
+from meshes.surface import FloatArray, TriMesh, point_tree, unit
 
 NOTE = "schematisch: een ruimte tussen spieren, banden en bot, als dun vlak getekend"
 #: What bounds the femoral triangle: above, outside and inside.

@@ -17,6 +17,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.interpolate import CubicSpline
 
+from meshes.surface import unit
+
 Array = NDArray[np.float64]
 
 #: The twelve numbers of a station: centre, half width as a vector, half thickness, bend of the
@@ -84,12 +86,6 @@ def interpolation(count: int, at: Array) -> tuple[Array, Array]:
 def half_section(points: int) -> Array:
     """Return ``(points,)`` places across a section, -1 to 1, closer near both edges."""
     return -np.cos(np.linspace(0.0, np.pi, points))
-
-
-def unit(vectors: Array) -> Array:
-    """Scale each of ``(..., 3)`` vectors to length 1."""
-    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return np.asarray(vectors / np.maximum(lengths, 1e-12))
 
 
 def rings(stations: Array, tangents: Array, across: Array) -> Array:
