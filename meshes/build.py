@@ -8,7 +8,7 @@ from meshes.atlas import Atlas, Part
 from meshes.attached import with_regions
 from meshes.attachments import as_attachments
 from meshes.drawings import drawings
-from meshes.finish import LATE, finish
+from meshes.finish import finish
 from meshes.second import second_process
 from meshes.steps import ORDER, PHASES, Made, Phase, Site, take_step
 from meshes.versions import Report, quiet, versions
@@ -28,10 +28,11 @@ def build(report: Report = quiet) -> Atlas:
     with second_process() as second:
         report("Botten", 0.0)
         site = Site.of_bones()
-        bone_ids = list(site.parts)
+        second.begin(site)
+        known: dict[str, Part] = dict(site.parts)
+        order = list(known)
         done = _BONES
         made: dict[str, Made] = {}
-        known: dict[str, Part] = dict(site.parts)
         for phase in PHASES:
             second.ask(phase.beside, _news(known, site.parts))
             made |= _taken_here(phase, site, done, report)
@@ -41,17 +42,16 @@ def build(report: Report = quiet) -> Atlas:
             made |= beside
             done += phase.share
     report("Afronden", done)
-    parts = {id_: site.parts[id_] for id_ in bone_ids}
-    for stage in ORDER:
-        parts |= {part.id: part for part in made[stage]}
-    whole = parts | finish({id_: parts[id_] for id_ in LATE if id_ in parts})
+    site.take(finish(site.parts))
+    order += [part.id for stage in ORDER for part in made[stage]]
+    parts = {id_: site.parts[id_] for id_ in order}
     return Atlas(
-        parts=whole,
+        parts=parts,
         midline_x_mm=float(site.bones.midline_x_mm),
         measures=dict(site.bones.measures),
         versions=versions(),
-        attachments=with_regions(as_attachments(site.begun["muscles"].areas), whole),
-        drawings=drawings(site.bones, whole),
+        attachments=with_regions(as_attachments(site.begun["muscles"].areas), parts),
+        drawings=drawings(site.bones, parts),
         problems=tuple(row.sentence() for row in site.bones.refused),
     )
 

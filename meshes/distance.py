@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 
+import fcpw
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from meshes.surface import FloatArray, TriMesh, face_cross, point_tree, unit, vertex_normals
+from meshes.surface import FloatArray, TriMesh, face_cross, unit, vertex_normals
 
-#: Triangles longer than this are given several samples, so that none hides from the search.
-_LONG_MM = 6.0
 _CHUNK = 40_000
+#: Fewer points than this are looked up one by one: several at once make threads, and wait for them.
+_FEW = 400
+_FACE = attrgetter("primitive_index")
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,9 +37,6 @@ class SignedDistance:
     meshes : TriMesh, or sequence of TriMesh or SignedDistance
         Closed, wound outward. They may overlap: inside one of them is inside. What was made ready
         once is used again.
-    candidates : int
-        How many samples near a point are looked at. The distance is exact where the nearest
-        triangle is among theirs, which near the surface it is.
 
     Notes
     -----
@@ -44,20 +44,22 @@ class SignedDistance:
     (Bærentzen & Aanæs 2005, IEEE TVCG 11:243).
     """
 
-    def __init__(
-        self, meshes: Sequence[TriMesh | SignedDistance] | TriMesh, candidates: int = 8
-    ) -> None:
+    def __init__(self, meshes: Sequence[TriMesh | SignedDistance] | TriMesh) -> None:
         several = [meshes] if isinstance(meshes, TriMesh) else list(meshes)
         self._surfaces: list[_Surface] = []
         for mesh in several:
             if isinstance(mesh, SignedDistance):
                 self._surfaces += mesh._surfaces
             else:
-                self._surfaces.append(_Surface(mesh, candidates))
+                self._surfaces.append(_Surface(mesh))
 
     def distance(self, points_mm: ArrayLike) -> FloatArray:
         """Return the signed distance (n,) in mm of points (n, 3)."""
-        return self.query(points_mm)[0]
+        points = np.atleast_2d(np.asarray(points_mm, np.float64))
+        signed = np.full(len(points), np.inf)
+        for _, some, hit in self._hits(points, signed):
+            signed[some] = np.minimum(signed[some], hit.signed)
+        return signed
 
     def nearest(self, points_mm: ArrayLike) -> tuple[FloatArray, FloatArray]:
         """Return the nearest points (n, 3) on the surface and its smooth outward normals (n, 3).
@@ -80,23 +82,31 @@ class SignedDistance:
         points = np.atleast_2d(np.asarray(points_mm, np.float64))
         signed = np.full(len(points), np.inf)
         closest, normals = np.zeros_like(points), np.zeros_like(points)
+        for surface, some, hit in self._hits(points, signed):
+            nearer = hit.signed < signed[some]
+            at = some[nearer]
+            signed[at] = hit.signed[nearer]
+            closest[at] = hit.closest[nearer]
+            normals[at] = surface.smooth_normals(hit)[nearer]
+        return signed, closest, normals
+
+    def _hits(
+        self, points: FloatArray, signed: FloatArray
+    ) -> Iterator[tuple[_Surface, NDArray[np.intp], _Hit]]:
+        """Yield surface after surface, those of the points (n, 3) that it may be nearest to, and
+        where they are; ``signed`` (n,) is what is known so far, and is filled in meanwhile."""
         for surface in self._surfaces:
             asked = np.flatnonzero(surface.box_distance(points) <= np.maximum(signed, 0.0))
-            asked = asked[_near_each_other(points[asked])]
+            if len(asked) > _FEW:
+                asked = asked[_near_each_other(points[asked])]
             for some in [asked[i : i + _CHUNK] for i in range(0, len(asked), _CHUNK)]:
-                hit = surface.hit(points[some])
-                nearer = hit.signed < signed[some]
-                at = some[nearer]
-                signed[at] = hit.signed[nearer]
-                closest[at] = hit.closest[nearer]
-                normals[at] = surface.smooth_normals(hit)[nearer]
-        return signed, closest, normals
+                yield surface, some, surface.hit(points[some])
 
 
 class _Surface:
-    """One closed surface with its samples in a tree."""
+    """One closed surface with its triangles in a tree."""
 
-    def __init__(self, mesh: TriMesh, candidates: int) -> None:
+    def __init__(self, mesh: TriMesh) -> None:
         self.mesh, self.faces = mesh, mesh.faces
         self.vertex_normals = vertex_normals(mesh)
         corners = mesh.vertices_mm[mesh.faces]
@@ -110,11 +120,12 @@ class _Surface:
         self.triangles = np.column_stack([origin, first, second, *dots])
         self.face_normals = unit(face_cross(mesh))
         self.low, self.high = mesh.vertices_mm.min(axis=0), mesh.vertices_mm.max(axis=0)
-        samples, self.sample_face = _samples(corners)
-        off = corners[self.sample_face] - samples[:, None]
-        self.sample_reach = np.sqrt(np.einsum("ijk,ijk->ij", off, off).max(axis=1))
-        self.tree = point_tree(samples)
-        self.candidates = min(candidates, len(samples))
+        self._scene = fcpw.scene_3D()
+        self._scene.set_object_count(1)
+        self._scene.set_object_vertices(mesh.vertices_mm.astype(np.float32), 0)
+        self._scene.set_object_triangles(mesh.faces.astype(np.int32), 0)
+        self._scene.build(fcpw.aggregate_type.bvh_surface_area, True)
+        self._found = fcpw.interaction_3D()
 
     @cached_property
     def edge_normals(self) -> FloatArray:
@@ -128,30 +139,8 @@ class _Surface:
 
     def hit(self, points: FloatArray) -> _Hit:
         """Return the nearest points of the surface to points (n, 3)."""
-        away, found = self.tree.query(points, k=self.candidates)
-        away, found = away.reshape(len(points), -1), found.reshape(len(points), -1)
-        face = self.sample_face[found]
-        best_face = face[:, 0].copy()
+        best_face = self._nearest_face(points)
         best_weights, best = self._closest(points, best_face)
-        # no point of a triangle is nearer than its sample less its reach
-        least = away[:, 1:] - self.sample_reach[found[:, 1:]]
-        row, column = np.nonzero(
-            (face[:, 1:] != best_face[:, None]) & (least < np.sqrt(best)[:, None])
-        )
-        if len(row):
-            tried = face[row, column + 1]
-            weights, squared = self._closest(points[row], tried)
-            # the nearest of each point comes first of its row, and of equals the nearest sample
-            order = np.lexsort((column, squared, row))
-            of_row = row[order]
-            first = order[np.flatnonzero(np.diff(of_row, prepend=-1))]
-            nearer = first[squared[first] < best[row[first]]]
-            at = row[nearer]
-            best[at], best_face[at], best_weights[at] = (
-                squared[nearer],
-                tried[nearer],
-                weights[nearer],
-            )
         triangle = self.triangles[best_face]
         s, t = best_weights.T[:, :, None]
         closest = triangle[:, :3] + s * triangle[:, 3:6] + t * triangle[:, 6:9]
@@ -159,6 +148,23 @@ class _Surface:
         side = np.einsum("ij,ij->i", points - closest, self._pseudonormals(best_face, weights))
         signed = np.sqrt(best) * np.where(side < 0, -1.0, 1.0)
         return _Hit(closest, signed, best_face, weights)
+
+    def _nearest_face(self, points: FloatArray) -> NDArray[np.intp]:
+        """Return the face (n,) nearest to each point (n, 3).
+
+        It is found in single precision, so of faces that are about as near it is any; where on it
+        the nearest point lies is worked out afterwards.
+        """
+        if len(points) < _FEW:
+            return np.array([self._face_of(point) for point in points.astype(np.float32)], np.intp)
+        found = fcpw.interaction_3D_list()
+        everywhere = np.full(len(points), np.inf, np.float32)
+        self._scene.find_closest_points(np.asfortranarray(points, np.float32), everywhere, found)
+        return np.fromiter(map(_FACE, found), np.intp, len(points))
+
+    def _face_of(self, point: NDArray[np.float32]) -> int:
+        self._scene.find_closest_point(point, self._found)
+        return int(self._found.primitive_index)
 
     def smooth_normals(self, hit: _Hit) -> FloatArray:
         """Return the normals (n, 3) blended between the corners of the faces hit."""
@@ -212,8 +218,6 @@ class _Surface:
 
 def _near_each_other(points: FloatArray) -> NDArray[np.intp]:
     """Return an order of points (n, 3) along a space-filling curve: the tree stays in cache."""
-    if not len(points):
-        return np.empty(0, np.intp)
     cell = np.minimum((points - points.min(axis=0)) / 4.0, 1023).astype(np.int64)
     for shift, mask in ((16, 0x030000FF), (8, 0x0300F00F), (4, 0x030C30C3), (2, 0x09249249)):
         cell = (cell | (cell << shift)) & mask
@@ -222,36 +226,11 @@ def _near_each_other(points: FloatArray) -> NDArray[np.intp]:
 
 def _edge_normals(mesh: TriMesh, face_normals: FloatArray) -> FloatArray:
     """Return the normal of the edge opposite each corner of each face, (m, 3, 3)."""
-    count = len(mesh.faces)
-    ends = np.stack([np.roll(mesh.faces, -1, axis=1), np.roll(mesh.faces, -2, axis=1)], axis=-1)
-    ends = np.sort(ends.reshape(-1, 2), axis=1).astype(np.int64)
-    _, edge = np.unique(ends[:, 0] * len(mesh.vertices_mm) + ends[:, 1], return_inverse=True)
-    total = np.zeros((edge.max() + 1, 3))
-    for axis in range(3):
-        total[:, axis] = np.bincount(edge, np.repeat(face_normals[:, axis], 3))
-    return unit(total)[edge].reshape(count, 3, 3)
-
-
-def _samples(corners: FloatArray) -> tuple[FloatArray, NDArray[np.intp]]:
-    """Return points on triangles (m, 3, 3), dense enough, and the triangle of each."""
-    longest = np.linalg.norm(corners - np.roll(corners, 1, axis=1), axis=2).max(axis=1)
-    cuts = np.maximum(np.ceil(longest / _LONG_MM).astype(int), 1)
-    points, owner = [], []
-    for cut in np.unique(cuts):
-        which = np.flatnonzero(cuts == cut)
-        grid = (
-            np.array(
-                [
-                    (i + k / 3, j + k / 3)
-                    for k in (1, 2)
-                    for i in range(cut)
-                    for j in range(cut)
-                    if i + j + k <= cut
-                ]
-            )
-            / cut
-        )
-        weights = np.column_stack([1 - grid.sum(axis=1), grid])
-        points.append(np.einsum("ki,nij->nkj", weights, corners[which]).reshape(-1, 3))
-        owner.append(np.repeat(which, len(grid)))
-    return np.vstack(points), np.concatenate(owner)
+    first, second = np.roll(mesh.faces, -1, axis=1).ravel(), np.roll(mesh.faces, -2, axis=1).ravel()
+    code = np.minimum(first, second) * np.int64(len(mesh.vertices_mm)) + np.maximum(first, second)
+    order = np.argsort(code, kind="stable")
+    begins = np.diff(code[order], prepend=-1) > 0
+    edge = np.empty(len(code), np.intp)
+    edge[order] = np.cumsum(begins) - 1
+    total = np.add.reduceat(face_normals[order // 3], np.flatnonzero(begins), axis=0)
+    return unit(total)[edge].reshape(len(mesh.faces), 3, 3)

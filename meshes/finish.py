@@ -9,49 +9,40 @@ import numpy as np
 
 from meshes import surface
 from meshes.atlas import Floats, Ints, Part
-from meshes.bones import Bones
-from meshes.light import BUDGET, budgets, light_mesh
+from meshes.light import light_count, light_mesh
 from meshes.surface import TriMesh
-from meshes.versions import Report, quiet
-
-#: Triangles of the light version of what is made last, while the others are finished.
-LATE = {"body_surface": 8_000}
 
 
-def build(bones: Bones, parts: Mapping[str, Part], report: Report = quiet) -> list[Part]:
-    """Return all parts as they are kept: a step of a build."""
-    return list(finish(parts).values())
+def finish(parts: Mapping[str, Part]) -> list[Part]:
+    """Return those parts that are not finished yet, finished."""
+    return [finished(part) for part in parts.values() if not is_finished(part)]
 
 
-def finish(parts: Mapping[str, Part]) -> dict[str, Part]:
-    """Return parts as they are kept, by id; the skin does not matter to the others.
-
-    Parameters
-    ----------
-    parts : mapping of id to Part
-        All of an atlas, or all but the skin, or the skin alone.
-    """
-    shared = [id_ for id_ in parts if id_ not in LATE]
-    counts = budgets([len(parts[id_].faces) for id_ in shared], BUDGET - sum(LATE.values()))
-    light = dict(zip(shared, counts, strict=True)) | LATE
-    return {id_: finished(part, light_count=light[id_]) for id_, part in parts.items()}
+def is_finished(part: Part) -> bool:
+    """Whether a part is as it is kept."""
+    return len(part.light_faces) > 0
 
 
-def finished(part: Part, *, light_count: int) -> Part:
-    """Return the part with compact types, normals and its light version.
+def unfinished(part: Part) -> Part:
+    """Return the part without what goes by its shape: of one that was changed it is out of date."""
+    if not is_finished(part):
+        return part
+    return replace(
+        part,
+        normals=np.empty(0, np.float32),
+        light_faces=np.empty((0, 3), np.int32),
+        light_region=np.empty(0, np.int16),
+    )
 
-    Parameters
-    ----------
-    part : Part
-    light_count : int
-        Triangles of the light version.
-    """
+
+def finished(part: Part) -> Part:
+    """Return the part with compact types, normals and its light version."""
     vertices = np.ascontiguousarray(part.vertices_mm, np.float32)
     faces = np.ascontiguousarray(part.faces, np.int32)
     compact = replace(
         part, vertices_mm=vertices, faces=faces, normals=vertex_normals(vertices, faces)
     )
-    light_faces, light_region = light_mesh(compact, light_count)
+    light_faces, light_region = light_mesh(compact, light_count(compact))
     return replace(compact, light_faces=light_faces, light_region=light_region)
 
 

@@ -95,21 +95,25 @@ class Shape:
         return _FINE_MM if self.radius_mm.min() < _NARROW_MM else _MIDDLE_MM
 
     def field(self, points_mm: FloatArray, normals: FloatArray) -> FloatArray:
-        """Return mm outside the shape (n,), negative inside, at points with normals (n, 3)."""
+        """Return mm outside the shape (n,), negative inside, at points with normals (n, 3); what
+        lies far off is told to be ``2 * _AROUND_MM`` off."""
         flat = points_mm[:, self.axes]
         reach = _AROUND_MM + (self.radius_mm.max() if len(self.radius_mm) else 0.0)
         low, high = self.points_mm.min(axis=0) - reach, self.points_mm.max(axis=0) + reach
         near = np.flatnonzero(((flat > low) & (flat < high)).all(axis=1))
         value = np.full(len(points_mm), 2 * _AROUND_MM)
+        if not len(near):
+            return value
         if len(self.radius_mm):
-            value[near] = line_distance(flat[near], self.points_mm, self.radius_mm)
+            there = line_distance(flat[near], self.points_mm, self.radius_mm)
         else:
-            value[near] = _outline_distance(flat[near], self.points_mm)
+            there = _outline_distance(flat[near], self.points_mm)
         if self.facing.any():
-            value = np.maximum(value, (self.least - normals @ self.facing) * _TURN_MM)
+            there = np.maximum(there, (self.least - normals[near] @ self.facing) * _TURN_MM)
         if len(self.axes) == 2:
-            deep = points_mm[:, 3 - sum(self.axes)]
-            value = np.maximum(value, np.maximum(self.depth_mm[0] - deep, deep - self.depth_mm[1]))
+            deep = points_mm[near, 3 - sum(self.axes)]
+            there = np.maximum(there, np.maximum(self.depth_mm[0] - deep, deep - self.depth_mm[1]))
+        value[near] = there
         return value
 
 

@@ -6,52 +6,36 @@ its light version as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import fast_simplification
 import numpy as np
 from numpy.typing import NDArray
 
 from meshes.atlas import Ints, Part
 from meshes.solids import solid, surface
-from meshes.surface import point_tree
+from meshes.surface import TriMesh, point_tree, volume_mm3
 
-#: Triangles of the light version of a whole atlas.
-BUDGET = 100_000
-#: Least number that a part keeps, if it has as many.
-_LEAST = 400
+#: Share of its triangles that a part keeps in its light version, and the least number, if it has
+#: as many: 105,000 in all.
+_SHARE, _LEAST = 0.129, 400
+#: What is large and smooth keeps this many.
+_SMOOTH = {"skin": 8_000}
 #: Tried in turn until the light version is closed as the part is and small enough: how greedily
 #: edges go, and the share of the triangles to aim at.
-_ATTEMPTS = tuple(
-    (greed, share) for share in (1.0, 0.94, 0.88, 1.05) for greed in (5.0, 9.0, 12.0, 3.0)
-)
+_ATTEMPTS = tuple((greed, share) for share in (1.0, 0.94, 0.88, 1.05) for greed in (5.0, 9.0, 12.0))
 _SMALL_ENOUGH = 1.06
-#: How far flat places may be off flat to be merged, tried in turn, and the least share of its
-#: volume that a part then keeps.
-_TOLERANCES_MM, _VOLUME_KEPT = (0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0), 0.9
+#: How far flat places may be off flat to be merged, tried in turn.
+_TOLERANCES_MM = (0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0)
+#: Least share of its volume that a closed part keeps; cords have fewer sides then, so less.
+_VOLUME_KEPT = 0.88
+_CORDS, _CORDS_VOLUME_KEPT = frozenset({"nerve", "artery", "vein"}), 0.68
 #: Neighbours that a vertex of the light version may take the place of.
 _CHOICES = 12
 
 
-def budgets(counts: Iterable[int], budget: int = BUDGET) -> list[int]:
-    """Return how many triangles each part may keep: the same share of all but the smallest.
-
-    Parameters
-    ----------
-    counts : iterable of int
-        Triangles of the parts.
-    budget : int
-        Of all together.
-    """
-    full = list(counts)
-    low, high = 0.0, 1.0
-    for _ in range(40):
-        share = (low + high) / 2
-        if sum(_kept(count, share) for count in full) > budget:
-            high = share
-        else:
-            low = share
-    return [_kept(count, low) for count in full]
+def light_count(part: Part) -> int:
+    """Return how many triangles the light version of a part is to have."""
+    full = len(part.faces)
+    return min(full, _SMOOTH.get(part.tissue, max(_LEAST, int(full * _SHARE))))
 
 
 def light_mesh(part: Part, count: int) -> tuple[Ints, NDArray[np.int16]]:
@@ -72,21 +56,38 @@ def light_mesh(part: Part, count: int) -> tuple[Ints, NDArray[np.int16]]:
     """
     if count >= len(part.faces):
         return part.faces, part.region
-    closed = is_closed(part.faces)
     light = part.faces
     for greed, share in _ATTEMPTS:
         tried = _simplified(part, int(count * share), greed)
-        if len(tried) < len(light) and (not closed or is_closed(tried)):
+        if len(tried) < len(light) and _stands_for(tried, part):
             light = tried
         if len(light) <= _SMALL_ENOUGH * count:
             break
-    if closed and len(light) > _SMALL_ENOUGH * count:
-        light = min(light, _flattened(part, count), key=len)
+    else:
+        if is_closed(part.faces):
+            light = min(light, _flattened(part, count), key=len)
     if not len(part.region):
         return light, np.empty(0, np.int16)
     centres = part.vertices_mm[part.faces].mean(axis=1)
     _, nearest = point_tree(centres).query(part.vertices_mm[light].mean(axis=1))
     return light, np.asarray(part.region[nearest], np.int16)
+
+
+def _stands_for(faces: Ints, part: Part) -> bool:
+    """Whether faces over the vertices of a part may stand for its own: closed if those are, and
+    then around as good as the same volume."""
+    if not is_closed(part.faces):
+        return True
+    return is_closed(faces) and _volume_mm3(part, faces) > _volume_kept_mm3(part)
+
+
+def _volume_kept_mm3(part: Part) -> float:
+    kept = _CORDS_VOLUME_KEPT if part.tissue in _CORDS else _VOLUME_KEPT
+    return kept * _volume_mm3(part, part.faces)
+
+
+def _volume_mm3(part: Part, faces: Ints) -> float:
+    return volume_mm3(TriMesh(part.vertices_mm.astype(np.float64), faces))
 
 
 def is_closed(faces: Ints) -> bool:
@@ -107,6 +108,8 @@ def _simplified(part: Part, count: int, greed: float) -> Ints:
         target_count=count,
         agg=greed,
     )
+    if part.solid and not is_closed(faces):
+        return part.faces
     own = _own_vertices(np.asarray(points, np.float64), part.vertices_mm.astype(np.float64))
     light = own[faces]
     corners = np.sort(light, axis=1)
@@ -120,11 +123,11 @@ def _flattened(part: Part, count: int) -> Ints:
     Flat places are merged, more and more, as long as the volume stays; all faces when it does not.
     """
     whole = solid(part.vertices_mm, part.faces)
-    volume = whole.volume()
+    least_mm3 = _volume_kept_mm3(part)
     found = part.faces
     for tolerance_mm in _TOLERANCES_MM:
         flat = whole.simplify(tolerance_mm)
-        if flat.volume() < _VOLUME_KEPT * volume:
+        if flat.volume() < least_mm3:
             break
         mesh = surface(flat)
         own = _own_vertices(mesh.vertices_mm, part.vertices_mm.astype(np.float64))
@@ -135,10 +138,6 @@ def _flattened(part: Part, count: int) -> Ints:
         if len(found) <= count:
             break
     return found
-
-
-def _kept(count: int, share: float) -> int:
-    return min(count, max(_LEAST, int(count * share)))
 
 
 def _own_vertices(

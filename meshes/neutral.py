@@ -65,25 +65,29 @@ class Neutral:
 def raw_bones(points_per_edge: Mapping[str, int]) -> dict[str, TriMesh]:
     """Return the package's bones by name (mm, LPS): left leg, both hip bones, sacrum."""
 
-    def surface(name: str, bone: str) -> list[TriMesh]:
-        evaluated = evaluate(load_patches(name), points_per_edge[bone])
-        return [unfolded(outward(piece)) for piece in pieces(evaluated)]
+    def surfaces(name: str, bone: str) -> list[TriMesh]:
+        """Return the separate pieces, the one with most faces first."""
+        return pieces(evaluate(load_patches(name), points_per_edge[bone]))
+
+    def ready(piece: TriMesh) -> TriMesh:
+        return unfolded(outward(piece))
 
     def from_right(piece: TriMesh) -> float:
         return float(piece.vertices_mm[:, 0].mean())
 
-    right, _, left = sorted(surface("pelvis", "hip_bone"), key=from_right)
-    _, sacrum, _ = sorted(surface("pelvis", "sacrum"), key=from_right)
-    tibia, fibula = surface("tibia_fibula", "tibia")  # the one with most faces first
-    return {
+    right, _, left = sorted(surfaces("pelvis", "hip_bone"), key=from_right)
+    _, sacrum, _ = sorted(surfaces("pelvis", "sacrum"), key=from_right)
+    tibia, fibula = surfaces("tibia_fibula", "tibia")
+    raw = {
         "hip_bone": left,
         "hip_bone_right": right,
         "sacrum": sacrum,
-        "femur": surface("femur", "femur")[0],
+        "femur": surfaces("femur", "femur")[0],
         "tibia": tibia,
         "fibula": fibula,
-        "patella": surface("patella", "patella")[0],
+        "patella": surfaces("patella", "patella")[0],
     }
+    return {name: ready(piece) for name, piece in raw.items()}
 
 
 def mirror_plane(left: TriMesh, right: TriMesh) -> tuple[FloatArray, FloatArray, float]:

@@ -30,13 +30,21 @@ def line_distance(points_mm: FloatArray, line_mm: FloatArray, radius_mm: FloatAr
     """Return how far points (n, 3) lie from a line (k, 3), less its radius (k,) there; (n,)."""
     if len(line_mm) == 1:
         return np.asarray(np.linalg.norm(points_mm - line_mm[0], axis=1) - radius_mm[0])
-    least = np.full(len(points_mm), np.inf)
-    for a, b, first, second in zip(line_mm, line_mm[1:], radius_mm, radius_mm[1:], strict=False):
-        along, off = b - a, points_mm - a
-        share = np.minimum(np.maximum(off @ (along / (along @ along)), 0.0), 1.0)
-        off -= share[:, None] * along
-        away = np.sqrt(np.einsum("ij,ij->i", off, off))
-        np.minimum(least, away - (first + share * (second - first)), out=least)
+    # from the middle of the line, so that squares stay small
+    middle = (line_mm.min(axis=0) + line_mm.max(axis=0)) / 2
+    points, line = points_mm - middle, line_mm - middle
+    along = np.diff(line, axis=0)
+    length = np.einsum("ij,ij->i", along, along)
+    squared = np.einsum("ij,ij->i", points, points)
+    least = np.full(len(points), np.inf)
+    before = points @ along.T - np.einsum("ij,ij->i", line[:-1], along)
+    corner = -2 * (points @ line[:-1].T) + np.einsum("ij,ij->i", line[:-1], line[:-1])
+    for k in range(len(along)):
+        share = np.minimum(np.maximum(before[:, k] / length[k], 0.0), 1.0)
+        away = squared + corner[:, k] + share * (share * length[k] - 2 * before[:, k])
+        away = np.sqrt(np.maximum(away, 0.0))
+        away -= radius_mm[k] + share * (radius_mm[k + 1] - radius_mm[k])
+        np.minimum(least, away, out=least)
     return least
 
 

@@ -1,9 +1,9 @@
 """A second process that builds beside this one.
 
 Python runs one thing at a time, and half of the work of a build does not wait for the other half.
-The second process loads the bones by itself, which takes as long as this one needs for them, and
-is then told what was made here. Whatever keeps it from working is no more than a delay: what it was
-asked is then done here, with the same outcome.
+The second process makes itself ready while the bones are made here, and is told of what was made
+here whenever it is asked for something. Whatever keeps it from working is no more than a delay:
+what it was asked is then done here, with the same outcome.
 """
 
 from __future__ import annotations
@@ -13,16 +13,19 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from meshes.atlas import Part
-from meshes.steps import Made, Site, take_steps
+from meshes.steps import Made, Site, make_ready, take_steps
 
 
 class Beside(Protocol):
     """Takes steps while others are taken here."""
+
+    def begin(self, site: Site) -> None:
+        """Learn of the bones."""
 
     def ask(self, steps: Sequence[str], parts: Iterable[Part]) -> None:
         """Have steps taken, where these parts were made since the last time."""
@@ -36,6 +39,9 @@ class Here:
 
     def __init__(self) -> None:
         self._steps: Sequence[str] = ()
+
+    def begin(self, site: Site) -> None:
+        """Nothing: what there is, is known here."""
 
     def ask(self, steps: Sequence[str], parts: Iterable[Part]) -> None:
         """Remember the steps; the parts are known here."""
@@ -60,14 +66,21 @@ class Second:
         self._here = Here()
         self._lost = False
 
+    def begin(self, site: Site) -> None:
+        """Send the bones."""
+        self._tell(site)
+
     def ask(self, steps: Sequence[str], parts: Iterable[Part]) -> None:
         """Send the steps and the parts."""
         self._here.ask(steps, ())
+        self._tell((list(steps), list(parts)))
+
+    def _tell(self, what: object) -> None:
         if self._lost:
             return
         assert self._process.stdin is not None
         try:
-            pickle.dump((list(steps), list(parts)), self._process.stdin, protocol=5)
+            pickle.dump(what, self._process.stdin, protocol=5)
             self._process.stdin.flush()
         except OSError:
             self._lost = True
@@ -121,35 +134,41 @@ def second_process() -> Iterator[Beside]:
         second.close()
 
 
-def serve(asked: BinaryIO, told: BinaryIO, start: Callable[[], Site]) -> None:
+def serve(asked: BinaryIO, told: BinaryIO) -> None:
     """Take the steps that are asked for until nothing more is.
 
     Parameters
     ----------
-    asked, told : binary files
-    start : callable
-        Returns the bones and nothing else.
+    asked : binary file
+        First the site with the bones, then steps and what was made since, again and again.
+    told : binary file
+        What each made.
     """
-    site = start()
-    while True:
-        try:
+    try:
+        site: Site = pickle.load(asked)
+        while True:
             steps, parts = pickle.load(asked)
-        except EOFError:
-            return
-        site.take(parts)
-        try:
-            made = take_steps(steps, site)
-        except Exception:  # the step is taken again where it is waited for, and tells there
-            made = None
-        pickle.dump(made, told, protocol=5)
-        told.flush()
+            _answer(site, steps, parts, told)
+    except EOFError:
+        return
+
+
+def _answer(site: Site, steps: Sequence[str], parts: Iterable[Part], told: BinaryIO) -> None:
+    site.take(parts)
+    try:
+        made = take_steps(steps, site)
+    except Exception:  # the step is taken again where it is waited for, and tells there
+        made = None
+    pickle.dump(made, told, protocol=5)
+    told.flush()
 
 
 def main() -> int:
     """Serve over the standard streams; whatever is printed goes elsewhere."""
     told = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    serve(sys.stdin.buffer, told, Site.of_bones)
+    make_ready()
+    serve(sys.stdin.buffer, told)
     return 0
 
 

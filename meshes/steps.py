@@ -13,6 +13,7 @@ from typing import Any
 
 from meshes.atlas import Part
 from meshes.bones import Bones, bone_parts, load_bones
+from meshes.finish import finish, unfinished
 from meshes.versions import Report, quiet
 
 #: What a step makes: parts, or what the rest of a stage begins with.
@@ -43,14 +44,14 @@ class Phase:
 
 PHASES = (
     Phase("Kraakbeen, kapsel en banden", 0.24, ("cartilage", "subchondral", "capsule"),
-          ("spine", "growth_plates", "muscles:begin")),
-    Phase("Spieren", 0.28, ("muscles",)),
+          ("spine", "muscles:begin")),
+    Phase("Spieren", 0.28, ("muscles",), ("growth_plates", "finish")),
     Phase("Slijmbeurzen, zenuwen en bloedvaten", 0.17, ("bursae",), ("cords",)),
-    Phase("Vliezen", 0.07, ("envelopes",), ("spaces",)),
-    Phase("Huid", 0.07, ("skin",), ("finish",)),
+    Phase("Vliezen", 0.07, ("envelopes",), ("finish",)),
+    Phase("Huid", 0.07, ("skin",), ("spaces", "finish")),
 )  # fmt: skip
 
-#: Stages in the order in which their parts stand in the atlas; a later one may change a part.
+#: Stages in the order in which their parts stand in the atlas.
 ORDER = (
     "spine",
     "cartilage",
@@ -62,11 +63,11 @@ ORDER = (
     "cords",
     "envelopes",
     "spaces",
-    "finish",
     "skin",
 )
-#: Stages that are no module below ``meshes.soft``.
-_ELSEWHERE = {"finish": "meshes.finish"}
+#: The step that makes nothing new: what there is and is not finished yet becomes as it is kept. It
+#: may be taken at any time; what a stage changes afterwards is finished again.
+FINISH = "finish"
 
 
 @dataclass
@@ -114,15 +115,27 @@ def take_step(step: str, site: Site, report: Report = quiet) -> Made:
         Told what is being done, and the share of it that is done.
     """
     stage, _, beginning = step.partition(":")
-    module = import_module(_ELSEWHERE.get(stage, f"meshes.soft.{stage}"))
-    if beginning:
-        made = module.begin(site.bones, site.parts)
-    elif stage in site.begun:
-        made = module.build(site.bones, site.parts, report, site.begun[stage])
+    made: Made
+    if step == FINISH:
+        made = finish(site.parts)
+    elif beginning:
+        made = _module(stage).begin(site.bones, site.parts)
     else:
-        made = module.build(site.bones, site.parts, report)
+        begun = [site.begun[stage]] if stage in site.begun else []
+        built = _module(stage).build(site.bones, site.parts, report, *begun)
+        made = [unfinished(part) for part in built]
     site.take_made(step, made)
     return made
+
+
+def _module(stage: str) -> Any:
+    return import_module(f"meshes.soft.{stage}")
+
+
+def make_ready() -> None:
+    """Import all that the steps need."""
+    for stage in ORDER:
+        _module(stage)
 
 
 def take_steps(steps: Sequence[str], site: Site) -> dict[str, Made]:

@@ -18,7 +18,7 @@ from meshes.attachments import attachments
 from meshes.bones import load_bones
 from meshes.cache import cache_folder, read_atlas, write_atlas
 from meshes.drawings import drawings
-from meshes.finish import finish
+from meshes.finish import finish, unfinished
 from meshes.steps import ORDER
 from meshes.versions import quiet, versions
 
@@ -53,8 +53,8 @@ def main() -> int:
     for name in ORDER:
         if name in names:
             for part in import_module(f"meshes.soft.{name}").build(bones, parts, quiet):
-                parts[part.id] = part
-    whole = finish(parts)
+                parts[part.id] = unfinished(part)
+    whole = parts | {part.id: part for part in finish(parts)}
     now = versions()
     made = replace(
         atlas,

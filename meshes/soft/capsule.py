@@ -72,7 +72,7 @@ class Capsule:
         self.clock = np.arange(_COLUMNS) * 360.0 / _COLUMNS
         meshes = [joint.bones.meshes["hip_bone"], joint.bones.meshes["femur"]]
         soft = [TriMesh(part.vertices_mm.astype(np.float64), part.faces) for part in within]
-        self._field = obstacle(SignedDistance([*meshes, *soft], candidates=4))
+        self._field = obstacle(SignedDistance([*meshes, *soft]))
 
     @cached_property
     def ends(self) -> tuple[FloatArray, FloatArray]:
@@ -218,7 +218,7 @@ class Capsule:
     def skin(self) -> Obstacle:
         """What the capsular ligaments lie on: capsule with its collar, filled, and bones."""
         bones = self.joint.bones.meshes
-        return obstacle(SignedDistance([self.raised, bones["hip_bone"], bones["femur"]], 4))
+        return obstacle(SignedDistance([self.raised, bones["hip_bone"], bones["femur"]]))
 
     @cached_property
     def raised(self) -> TriMesh:

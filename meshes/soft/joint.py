@@ -106,8 +106,8 @@ class Joint:
 
     def __init__(self, bones: Bones) -> None:
         self.bones = bones
-        self.hip = SignedDistance(bones.meshes["hip_bone"], candidates=5)
-        self.femur = SignedDistance(bones.meshes["femur"], candidates=5)
+        self.hip = SignedDistance(bones.meshes["hip_bone"])
+        self.femur = SignedDistance(bones.meshes["femur"])
         self.table = figures("joint")
         self.socket = Frame(bones.socket.opening, bones.socket.up, bones.socket.anterior)
         self._radii: dict[tuple[str, bytes], FloatArray] = {}

@@ -130,23 +130,25 @@ def paths(
 def _middle(swept: Swept, values: Array, along: Array, across: Array) -> Array:
     """Return values (n, v) halfway through the thickness at places (k,), ``(k, v)``."""
     stations, ring = np.unique(np.round(swept.along, 9), return_inverse=True)
-    by_ring = np.empty((len(stations), len(along), values.shape[1]))
-    for r in range(len(stations)):
-        here = ring == r
-        for column in range(values.shape[1]):
-            sides = []
-            for side in (swept.upper >= 0, swept.upper <= 0):
-                some = np.flatnonzero(here & side)
-                some = some[np.argsort(swept.across[some], kind="stable")]
-                sides.append(np.interp(across, swept.across[some], values[some, column]))
-            by_ring[r, :, column] = (sides[0] + sides[1]) / 2
+    by_ring = np.zeros((len(stations), len(along), values.shape[1]))
+    for side in (swept.upper >= 0, swept.upper <= 0):
+        some = np.flatnonzero(side)
+        some = some[np.lexsort((swept.across[some], ring[some]))]
+        for r, here in enumerate(np.split(some, np.cumsum(np.bincount(ring[some]))[:-1])):
+            by_ring[r] += _between(across, swept.across[here], values[here]) / 2
+    after = np.clip(np.searchsorted(stations, along), 1, len(stations) - 1)
+    low, high = stations[after - 1], stations[after]
+    share = np.clip((along - low) / (high - low), 0.0, 1.0)[:, None]
     number = np.arange(len(along))
-    return np.column_stack(
-        [
-            [np.interp(along[k], stations, by_ring[:, k, column]) for k in number]
-            for column in range(values.shape[1])
-        ]
-    )
+    return np.asarray(by_ring[after - 1, number] * (1 - share) + by_ring[after, number] * share)
+
+
+def _between(wanted: Array, known: Array, values: Array) -> Array:
+    """Return values (n, v) at places known (n,), which grow, between them at places (k,)."""
+    after = np.clip(np.searchsorted(known, wanted), 1, len(known) - 1)
+    low, high = known[after - 1], known[after]
+    share = np.clip((wanted - low) / np.maximum(high - low, 1e-12), 0.0, 1.0)[:, None]
+    return np.asarray(values[after - 1] * (1 - share) + values[after] * share)
 
 
 def shank_share(vertices_mm: Array, look: Look, knee_z_mm: float) -> NDArray[np.float32]:

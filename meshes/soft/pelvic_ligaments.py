@@ -75,7 +75,7 @@ def _sacral_border(bones: Bones, table: Mapping[str, Any]) -> FloatArray:
         level = points[np.abs(height - wanted) < 2.5]
         found.append(level[np.argmin(level[:, 0])])
     aside = np.array([table["sacrum_in_mm"], table["sacrum_back_mm"], 0.0])
-    return SignedDistance(sacrum, candidates=4).nearest(np.array(found) + aside)[0]
+    return SignedDistance(sacrum).nearest(np.array(found) + aside)[0]
 
 
 def _sacrospinous(bones: Bones, table: Mapping[str, Any]) -> Part:
@@ -112,7 +112,7 @@ def _free_band(
     """Return a band stretched between sacrum and hip bone along given ways (k, m, 3), and over
     other bands."""
     below = [bones.meshes["hip_bone"], bones.meshes["sacrum"], *over]
-    field = obstacle(SignedDistance(below, candidates=4))
+    field = obstacle(SignedDistance(below))
     return band(
         id_,
         ways,

@@ -36,7 +36,7 @@ def reflected_tendon(capsule: Capsule, under: Part) -> Part:
         bones["hip_bone"],
         TriMesh(under.vertices_mm.astype(np.float64), under.faces),
     ]
-    surfaces = SignedDistance(below, candidates=4)
+    surfaces = SignedDistance(below)
     along = np.linspace(0.0, 1.0, 9)
     groove = np.stack([spread([p[k] for p in table["groove_yz_mm"]], along) for k in (0, 1)], -1)
     across = np.linspace(-1.0, 1.0, int(table["columns"]))

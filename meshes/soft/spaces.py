@@ -142,7 +142,7 @@ def _triangle(parts: Mapping[str, Part], table: Mapping[str, Any]) -> TriMesh:
     straight = left[:, None] + across[None, :, None] * (right - left)[:, None]
     hang = top - (top[0] + across[:, None] * (top[-1] - top[0]))
     grid = straight + (1.0 - share)[..., None] ** 2 * hang[None]
-    floor = SignedDistance([as_mesh(parts[id_]) for id_ in _FLOOR if id_ in parts], 4)
+    floor = SignedDistance([as_mesh(parts[id_]) for id_ in _FLOOR if id_ in parts])
     start = (grid - np.array([0.0, _BEFORE_MM, 0.0])).reshape(-1, 3)
     back = np.tile([0.0, 1.0, 0.0], (len(start), 1))
     reach = march(floor, start, back, inside=False).reshape(grid.shape[:2])

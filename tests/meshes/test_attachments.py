@@ -128,7 +128,7 @@ def test_lies_on_the_bone_with_its_faces_outward(
     areas: dict[Key, TriMesh], meshes: dict[str, TriMesh], key: Key
 ) -> None:
     area = areas[key]
-    closest, normals = SignedDistance(meshes[key[2]], candidates=48).nearest(face_centres(area))
+    closest, normals = SignedDistance(meshes[key[2]]).nearest(face_centres(area))
     assert np.abs(closest - face_centres(area)).max() < 0.1
     weights = np.linalg.norm(face_cross(area), axis=1)
     along = (unit(face_cross(area)) * normals).sum(axis=1)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import trimesh
 
+from meshes import light
 from meshes.atlas import Atlas, Part
-from meshes.light import BUDGET, budgets, is_closed, light_mesh
+from meshes.light import is_closed, light_count, light_mesh
 
 
 @pytest.fixture
@@ -38,12 +41,24 @@ def test_what_is_small_stays_as_it_is(ball: Part) -> None:
     assert region is ball.region
 
 
-def test_budgets_keep_within_the_whole() -> None:
-    counts = [40_000, 600_000, 100, 5_000, 500_000]
-    kept = budgets(counts)
-    assert 0.97 * BUDGET < sum(kept) <= BUDGET
-    assert kept[2] == 100
-    assert kept[1] / counts[1] == pytest.approx(kept[0] / counts[0], rel=0.01)
+def test_a_share_is_kept_but_of_the_smallest(ball: Part) -> None:
+    assert light_count(ball) == pytest.approx(0.13 * len(ball.faces), rel=0.02)
+    assert light_count(replace(ball, faces=ball.faces[:900])) == 400
+    assert light_count(replace(ball, faces=ball.faces[:100])) == 100
+
+
+def test_a_light_version_that_loses_its_volume_is_refused(
+    ball: Part, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def flattened(part: Part, count: int, greed: float) -> np.ndarray:
+        del count, greed
+        # closed, and of next to no volume
+        return np.array([[0, 1, 2], [0, 2, 3], [0, 3, 1], [1, 3, 2]], np.int32)
+
+    monkeypatch.setattr(light, "_simplified", flattened)
+    faces, _ = light_mesh(ball, 600)
+    kept = trimesh.Trimesh(ball.vertices_mm, faces, process=False).volume
+    assert kept == pytest.approx(4 / 3 * np.pi * 20**3, rel=0.13)
 
 
 def test_an_open_or_turned_surface_is_not_closed(ball: Part) -> None:

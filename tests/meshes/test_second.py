@@ -40,7 +40,7 @@ def site(tiny_atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> Site:
 
 def _served(site: Site, *asked: tuple[list[str], list[Part]]) -> list[dict[str, list[Part]] | None]:
     told = io.BytesIO()
-    serve(io.BytesIO(b"".join(pickle.dumps(one) for one in asked)), told, lambda: site)
+    serve(io.BytesIO(b"".join(pickle.dumps(one) for one in (site, *asked))), told)
     told.seek(0)
     return [pickle.load(told) for _ in asked]
 
@@ -56,7 +56,7 @@ def test_steps_are_taken_in_turn_and_know_what_was_sent(site: Site) -> None:
         str(count + 2),
     ]
     assert last["c"][0].note == str(count + 3)
-    assert np.array_equal(first["a"][0].vertices_mm, site.parts["a"].vertices_mm)
+    assert np.array_equal(first["a"][0].vertices_mm, site.parts["femur"].vertices_mm)
 
 
 def test_a_step_that_fails_is_no_answer_and_the_next_is_taken(site: Site) -> None:
@@ -79,6 +79,7 @@ def _process(code: str) -> Second:
 def test_what_the_other_process_cannot_do_is_done_here(code: str, site: Site) -> None:
     many = [replace(site.parts["femur"], note="x" * 100_000) for _ in range(20)]
     other = _process(code)
+    other.begin(site)
     for step in ("a", "b"):
         other.ask([step], many)
         made = other.answer(site)
