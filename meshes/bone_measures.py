@@ -8,7 +8,10 @@ from numpy.typing import NDArray
 from meshes.distance import SignedDistance
 from meshes.fitting import Sphere
 from meshes.socket import Socket
-from meshes.surface import FloatArray, TriMesh, face_centres, face_cross, unit
+from meshes.surface import FloatArray, TriMesh, face_centres, face_cross, submesh, unit
+
+#: The neck ends within this of the centre of the head.
+_NECK_MM = 60.0
 
 
 def section(mesh: TriMesh, origin: FloatArray, normal: FloatArray) -> FloatArray:
@@ -47,6 +50,9 @@ def neck_axis(femur: TriMesh) -> tuple[FloatArray, FloatArray, float]:
     """
     direction = unit(np.array([-0.75, 0.2, -0.62]))
     middle, area = np.zeros(3), 0.0
+    # all that the cuts go through
+    close = np.linalg.norm(femur.vertices_mm, axis=1) < _NECK_MM
+    femur = submesh(femur, np.flatnonzero(close[femur.faces].any(axis=1)))
     for _ in range(30):
         cuts = []
         for far in np.arange(18.0, 30.0, 1.0):

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, diags_array
 
 from meshes.distance import SignedDistance
-from meshes.surface import FloatArray, TriMesh, face_cross, unit
+from meshes.surface import FloatArray, TriMesh, face_cross, submesh, unit
 
 #: Rounds of smoothing the line, and of letting the surroundings follow.
 _ROUNDS = 24
@@ -54,7 +54,13 @@ def smooth_borders(
     follow &= (degree == 0) & free
     moving = np.flatnonzero(follow)
     touched = np.concatenate([line, moving])
-    field = SignedDistance(mesh)
+    if not len(touched):
+        return mesh
+    beside = np.zeros(count)
+    beside[touched] = 1.0
+    for _ in range(_RINGS):
+        beside = around @ beside + beside
+    field = SignedDistance(submesh(mesh, np.flatnonzero((beside[mesh.faces] > 0).any(axis=1))))
     points = mesh.vertices_mm.copy()
     for step in range(_ROUNDS):
         points[line] += 0.5 * ((along @ points)[line] / 2 - points[line])
@@ -67,13 +73,15 @@ def smooth_borders(
 
 def _put_back(mesh: TriMesh, points: FloatArray) -> TriMesh:
     """Return the mesh with its moved points, but for those of triangles that turned over."""
-    before = unit(face_cross(mesh))
+    moved = (points != mesh.vertices_mm).any(axis=1)
+    faces = mesh.faces[moved[mesh.faces].any(axis=1)]
+    before = unit(face_cross(TriMesh(mesh.vertices_mm, faces)))
     for share in (*([0.3] * _EASED), *([1.0] * _EASED)):
-        now = unit(face_cross(mesh.with_vertices(points)))
+        now = unit(face_cross(TriMesh(points, faces)))
         bad = np.einsum("ij,ij->i", before, now) < _TURNED
         if not bad.any():
             break
-        some = np.unique(mesh.faces[bad])
+        some = np.unique(faces[bad])
         points[some] += share * (mesh.vertices_mm[some] - points[some])
     return mesh.with_vertices(points)
 

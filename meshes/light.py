@@ -21,7 +21,7 @@ _SHARE, _LEAST = 0.129, 400
 _SMOOTH = {"skin": 8_000}
 #: Tried in turn until the light version is closed as the part is and small enough: how greedily
 #: edges go, and the share of the triangles to aim at.
-_ATTEMPTS = tuple((greed, share) for share in (1.0, 0.94, 0.88, 1.05) for greed in (5.0, 9.0, 12.0))
+_ATTEMPTS = ((5.0, 1.0), (7.0, 1.0), (7.0, 1.05), (5.0, 0.94), (9.0, 1.0), (7.0, 0.9))
 _SMALL_ENOUGH = 1.06
 #: How far flat places may be off flat to be merged, tried in turn.
 _TOLERANCES_MM = (0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0)

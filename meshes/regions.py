@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +84,7 @@ def hip_bone_regions(hip: TriMesh, socket: Socket, midline_x_mm: float) -> Regio
     _paint_socket(labels, socket, table["socket"], centres=centres, normals=normals)
     # the face of the symphysis is bare pubis
     labels[(centres[:, 0] > midline_x_mm - 4.0) & (normals[:, 0] > 0.8)] = "pubis"
-    return _numbered(_without_crumbs(_evened(labels, hip), hip))
+    return _tidied(labels, hip)
 
 
 def _paint_socket(
@@ -142,42 +142,46 @@ def femur_regions(femur: TriMesh, neck: FloatArray) -> Regions:
     labels[head & (along < base["head_until_mm"])] = "femoral_head"
     for row in table["area"]:
         labels[_stroke(row, centres, normals, labels)] = row["id"]
-    return _numbered(_without_crumbs(_evened(labels, femur), femur))
+    return _tidied(labels, femur)
 
 
-def _evened(labels: Labels, mesh: TriMesh, rounds: int = 6) -> Labels:
-    """Return labels (m,) without teeth: a face takes the area of two of its three neighbours."""
+def _tidied(labels: Labels, mesh: TriMesh) -> Regions:
+    """Return areas without teeth and crumbs of the faces of a mesh, by number."""
+    names, number = np.unique(labels, return_inverse=True)
+    number = _without_crumbs(_evened(number, mesh), mesh)
+    kept = [name for i, name in enumerate(names) if name and (number == i).any()]
+    of_name = {name: i for i, name in enumerate(kept)}
+    new = np.array([of_name.get(name, -1) for name in names], np.int16)
+    return new[number], tuple(str(name) for name in kept)
+
+
+def _evened(number: NDArray[np.intp], mesh: TriMesh, rounds: int = 6) -> NDArray[np.intp]:
+    """Return areas (m,) without teeth: a face takes the area of two of its three neighbours."""
     other = face_neighbours(mesh.faces)
     for _ in range(rounds):
-        first, second, third = labels[other].T
-        labels = np.where((first == second) | (first == third), first, labels)
-        labels = np.where(second == third, second, labels)
-    return labels
+        first, second, third = number[other].T
+        number = np.where((first == second) | (first == third), first, number)
+        number = np.where(second == third, second, number)
+    return number
 
 
-def _without_crumbs(labels: Labels, mesh: TriMesh, share: float = 0.25) -> Labels:
-    """Return labels (m,) whose small loose pieces are given to the area around them."""
+def _without_crumbs(
+    number: NDArray[np.intp], mesh: TriMesh, share: float = 0.25
+) -> NDArray[np.intp]:
+    """Return areas (m,) whose small loose pieces are given to the area around them."""
     other = face_neighbours(mesh.faces)
-    count = len(labels)
-    same = labels[other] == labels[:, None]
+    count = len(number)
+    same = number[other] == number[:, None]
     face, side = np.nonzero(same)
     linked = coo_array((np.ones(len(face)), (face, other[face, side])), shape=(count, count))
     _, piece = connected_components(linked, directed=False)
     size = np.bincount(piece)
-    cleaned = labels.copy()
-    for label in np.unique(labels):
-        parts = np.unique(piece[labels == label])
+    cleaned = number.copy()
+    for area in np.unique(number):
+        parts = np.unique(piece[number == area])
         for part in parts[size[parts] < share * size[parts].max()]:
             faces = np.flatnonzero(piece == part)
-            around = labels[other[faces]].ravel()
-            names, times = np.unique(around[around != label], return_counts=True)
-            cleaned[faces] = names[np.argmax(times)]
+            around = number[other[faces]].ravel()
+            areas, times = np.unique(around[around != area], return_counts=True)
+            cleaned[faces] = areas[np.argmax(times)]
     return cleaned
-
-
-def _numbered(labels: Labels) -> Regions:
-    names: Sequence[str] = sorted({str(name) for name in np.unique(labels)} - {""})
-    number = {name: i for i, name in enumerate(names)} | {"": -1}
-    unique, inverse = np.unique(labels, return_inverse=True)
-    of_unique = np.array([number[str(name)] for name in unique], np.int16)
-    return of_unique[inverse], tuple(names)
