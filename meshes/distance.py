@@ -16,7 +16,7 @@ from meshes.surface import FloatArray, TriMesh, face_cross, unit, vertex_normals
 _CHUNK = 40_000
 #: Fewer points than this are looked up one by one: several at once make threads, and wait for them.
 _FEW = 400
-_FACE = attrgetter("primitive_index")
+_FACE, _FAR = attrgetter("primitive_index"), attrgetter("d")
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +89,27 @@ class SignedDistance:
             closest[at] = hit.closest[nearer]
             normals[at] = surface.smooth_normals(hit)[nearer]
         return signed, closest, normals
+
+    def along(
+        self, start_mm: ArrayLike, rays: ArrayLike, most_mm: float, *, inside: bool = False
+    ) -> FloatArray:
+        """Return how far along rays the surface is met, ``(n,)`` mm, ``most_mm`` where it is not.
+
+        Parameters
+        ----------
+        start_mm, rays : (n, 3)
+            Points and unit vectors.
+        most_mm : float
+        inside : bool
+            Whether the rays start inside and leave; otherwise 0 where one does not start outside.
+        """
+        start, ray = np.asarray(start_mm, np.float64), np.asarray(rays, np.float64)
+        reach = np.full(len(start), most_mm)
+        for surface in self._surfaces:
+            met, far, leaves = surface.met(start, ray, most_mm)
+            far = np.where(leaves == inside, far, 0.0)
+            reach[met] = np.minimum(reach[met], far)
+        return reach
 
     def _hits(
         self, points: FloatArray, signed: FloatArray
@@ -165,6 +186,29 @@ class _Surface:
     def _face_of(self, point: NDArray[np.float32]) -> int:
         self._scene.find_closest_point(point, self._found)
         return int(self._found.primitive_index)
+
+    def met(
+        self, start: FloatArray, rays: FloatArray, most_mm: float
+    ) -> tuple[NDArray[np.intp], FloatArray, NDArray[np.bool_]]:
+        """Return which rays (n, 3) meet the surface, (k,), how far away, (k,), and whether from
+        the inside."""
+        found = fcpw.interaction_3D_list()
+        self._scene.intersect(
+            np.asfortranarray(start, np.float32),
+            np.asfortranarray(rays, np.float32),
+            np.full(len(start), most_mm, np.float32),
+            found,
+        )
+        face = np.fromiter(map(_FACE, found), np.int64, len(start))
+        rough = np.fromiter(map(_FAR, found), np.float64, len(start))
+        met = np.flatnonzero((face >= 0) & (face < len(self.faces)) & (rough < most_mm))
+        normal = self.face_normals[face[met]]
+        across = np.einsum("ij,ij->i", rays[met], normal)
+        to_plane = np.einsum("ij,ij->i", self.triangles[face[met], :3] - start[met], normal)
+        # along a face its plane says nothing
+        steep = np.abs(across) > 0.01
+        far = np.where(steep, to_plane / np.where(steep, across, 1.0), rough[met])
+        return met, far, across > 0
 
     def smooth_normals(self, hit: _Hit) -> FloatArray:
         """Return the normals (n, 3) blended between the corners of the faces hit."""

@@ -18,7 +18,7 @@ from meshes.atlas import Part
 from meshes.bones import Bones
 from meshes.distance import SignedDistance
 from meshes.soft.belly import Belly
-from meshes.soft.joint import march
+from meshes.soft.joint import FAR_MM
 from meshes.solids import solid, surface
 from meshes.surface import TriMesh, neighbour_matrix, unit, vertex_normals, volume_mm3
 
@@ -38,6 +38,9 @@ LEAST_LEFT = 0.25
 NEAR_MM = 4.0
 #: Share of its outline that a sac keeps in any direction.
 LEAST_REACH = 0.35
+#: A sac is let down in this many steps, at most as many times the distance as the speed divides 1,
+#: until it is this close.
+_MARCH_STEPS, _LEAST_SPEED, _CLOSE_MM = 30, 0.5, 0.05
 #: Height above the middle from which a sac is let down on what it lies on.
 FROM_MM = 16.0
 
@@ -293,6 +296,31 @@ class _Floor:
         return np.asarray(np.clip(np.min(room, axis=0), -1.0, 4.0))
 
 
+def march(floor: _Floor, start: Array, ray: Array) -> Array:
+    """Return the distance (n,) along unit rays (n, 3) from ``start`` (n, 3) to a floor, mm.
+
+    Steps as far as the distance allows, and where a ray nears the floor aslant further, as the
+    last two distances tell, until it is ``_CLOSE_MM`` off it; what is not met stays far off.
+    """
+    reach, last, moved = (np.zeros(len(ray)) for _ in range(3))
+    speed = np.ones(len(ray))
+    active = np.arange(len(ray))
+    for turn in range(_MARCH_STEPS):
+        room = floor.distance(start[active] + ray[active] * reach[active, None])
+        if turn:
+            # how much of a step the distance shrank by: 1 where the ray runs straight at it
+            shrunk = (last[active] - room) / np.where(moved[active] == 0.0, 1.0, moved[active])
+            speed[active] = np.clip(shrunk, _LEAST_SPEED, 1.0)
+        last[active] = room
+        step = room / speed[active]
+        moved[active] = np.clip(reach[active] + step, 0.0, FAR_MM) - reach[active]
+        reach[active] += moved[active]
+        active = active[(np.abs(room) > _CLOSE_MM) & (reach[active] < FAR_MM)]
+        if not len(active):
+            break
+    return reach
+
+
 def draped(
     plane: Array,
     row: Figures,
@@ -310,7 +338,7 @@ def draped(
     """
     start = plane + FROM_MM * row.out
     down = np.broadcast_to(-row.out, plane.shape)
-    height = FROM_MM - march(_Floor(below), start, down, inside=False, within_mm=0.05)
+    height = FROM_MM - march(_Floor(below), start, down)
     height = np.maximum(height, -FROM_MM - row.drop_mm)
     floor = np.maximum(height, height[0] - row.drop_mm)
     linked = neighbour_matrix(len(plane), faces).tocsr()

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -25,10 +25,8 @@ from meshes.distance import SignedDistance
 from meshes.surface import FloatArray, unit
 
 FIGURES = Path(__file__).parents[1] / "figures"
-_MARCH_STEPS = 30
-_FAR_MM = 60.0
-#: A step is at most as many times the distance as this divides 1.
-_LEAST_SPEED = 0.5
+#: How far rays are followed.
+FAR_MM = 60.0
 
 
 def figures(name: str) -> dict[str, Any]:
@@ -144,7 +142,7 @@ class Joint:
         )
         spoke = about.spoke(clock).reshape(-1, 3)
         start = depth.reshape(-1, 1) * about.axis
-        return march(self.femur, start, spoke, inside=True).reshape(depth.shape)
+        return self.femur.along(start, spoke, FAR_MM, inside=True).reshape(depth.shape)
 
     def neck_point(self, depth_mm: ArrayLike, clock_deg: ArrayLike) -> FloatArray:
         """Return points (..., 3) of the femur's surface around its neck."""
@@ -167,7 +165,9 @@ class Joint:
         if key not in self._radii:
             near = 0.8 * self.bones.head_radius_mm if bone == "hip" else 0.0
             surface = self.hip if bone == "hip" else self.femur
-            self._radii[key] = near + march(surface, near * flat, flat, inside=bone == "femur")
+            self._radii[key] = near + surface.along(
+                near * flat, flat, FAR_MM, inside=bone == "femur"
+            )
         return self._radii[key].reshape(rays.shape[:-1]).copy()
 
     @cached_property
@@ -257,44 +257,3 @@ class Rim:
             here, normal = self.joint.hip.nearest(moved)
             ahead = unit(ahead - np.einsum("ij,ij->i", ahead, normal)[:, None] * normal)
         return here.reshape((*clock.shape, 3))
-
-
-class Measured(Protocol):
-    """Something that tells the distance to itself."""
-
-    def distance(self, points_mm: FloatArray, /) -> FloatArray:
-        """Return the signed distance (n,) of points (n, 3), or a smaller step that is safe."""
-
-
-def march(
-    surface: Measured,
-    start: FloatArray,
-    ray: FloatArray,
-    *,
-    inside: bool,
-    within_mm: float = 1e-4,
-) -> FloatArray:
-    """Return the distance (n,) along unit rays (n, 3) from ``start`` (n, 3) to a surface, mm.
-
-    Steps as far as the signed distance allows, and where a ray nears the surface aslant further,
-    as the last two distances tell, until it is ``within_mm`` of it; what is not met within 60 mm
-    stays there.
-    """
-    sign = -1.0 if inside else 1.0
-    reach, last, moved = (np.zeros(len(ray)) for _ in range(3))
-    speed = np.ones(len(ray))
-    active = np.arange(len(ray))
-    for turn in range(_MARCH_STEPS):
-        room = sign * surface.distance(start[active] + ray[active] * reach[active, None])
-        if turn:
-            # how much of a step the distance shrank by: 1 where the ray runs straight at it
-            shrunk = (last[active] - room) / np.where(moved[active] == 0.0, 1.0, moved[active])
-            speed[active] = np.clip(shrunk, _LEAST_SPEED, 1.0)
-        last[active] = room
-        step = room / speed[active]
-        moved[active] = np.clip(reach[active] + step, 0.0, _FAR_MM) - reach[active]
-        reach[active] += moved[active]
-        active = active[(np.abs(room) > within_mm) & (reach[active] < _FAR_MM)]
-        if not len(active):
-            break
-    return reach

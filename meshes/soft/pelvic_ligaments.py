@@ -11,7 +11,7 @@ from scipy.ndimage import median_filter
 from meshes.atlas import Part
 from meshes.bones import Bones
 from meshes.distance import SignedDistance
-from meshes.soft.joint import figures, march, smooth_ring
+from meshes.soft.joint import FAR_MM, figures, smooth_ring
 from meshes.soft.ligaments import band, spread
 from meshes.soft.parts import modelled
 from meshes.soft.sheets import clustered, disc, layer, obstacle, smoothstep
@@ -137,10 +137,10 @@ def _membrane(bones: Bones, hip: SignedDistance, table: Mapping[str, Any]) -> Pa
     planes = [np.cos(tilt) * side + np.sin(tilt) * np.cross(up, side) for tilt in tilts]
     few = turn[::3]
     spokes = np.concatenate([_spokes(few, up, beside) for beside in planes])
-    rough = march(hip, np.tile(middle, (len(spokes), 1)), spokes, inside=False)
+    rough = hip.along(np.tile(middle, (len(spokes), 1)), spokes, FAR_MM)
     area = (rough.reshape(len(planes), -1) ** 2).sum(axis=1)
     beside = planes[int(np.argmin(area))]
-    reach = march(hip, np.tile(middle, (len(turn), 1)), _spokes(turn, up, beside), inside=False)
+    reach = hip.along(np.tile(middle, (len(turn), 1)), _spokes(turn, up, beside), FAR_MM)
     off_top = (turn + 180.0) % 360.0 - 180.0
     canal = table["canal_mm"] * np.exp(-0.5 * (off_top / table["canal_deg"]) ** 2)
     # a ray that slips out through the acetabular notch ends where its neighbours do

@@ -9,7 +9,7 @@ import numpy as np
 
 from meshes.atlas import Part
 from meshes.distance import SignedDistance
-from meshes.soft.joint import figures, march
+from meshes.soft.joint import FAR_MM, figures
 from meshes.soft.ligaments import band, spread
 from meshes.soft.sheets import obstacle
 from meshes.surface import TriMesh
@@ -44,7 +44,7 @@ def reflected_tendon(capsule: Capsule, under: Part) -> Part:
     y = np.broadcast_to(groove[:, :1], (len(along), len(across)))
     z = groove[:, 1:] + half_mm[:, None] * across
     start = np.stack([np.full_like(z, _FROM_X_MM), y, z], axis=-1).reshape(-1, 3)
-    reach = march(surfaces, start, np.tile([1.0, 0.0, 0.0], (len(start), 1)), inside=False)
+    reach = surfaces.along(start, np.tile([1.0, 0.0, 0.0], (len(start), 1)), FAR_MM)
     rough = (start + reach[:, None] * [1.0, 0.0, 0.0]).reshape((*z.shape, 3))
     made = band(
         "rectus_femoris_reflected_tendon",

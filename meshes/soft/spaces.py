@@ -13,7 +13,7 @@ from scipy.ndimage import gaussian_filter, gaussian_filter1d, maximum_filter
 from meshes.atlas import Part
 from meshes.bones import Bones
 from meshes.distance import SignedDistance
-from meshes.soft.joint import figures, march
+from meshes.soft.joint import FAR_MM, figures
 from meshes.soft.parts import as_mesh, modelled
 from meshes.soft.sheets import disc, grid_normals, layer, smoothstep
 from meshes.soft.sweep import carried_widths
@@ -145,7 +145,7 @@ def _triangle(parts: Mapping[str, Part], table: Mapping[str, Any]) -> TriMesh:
     floor = SignedDistance([as_mesh(parts[id_]) for id_ in _FLOOR if id_ in parts])
     start = (grid - np.array([0.0, _BEFORE_MM, 0.0])).reshape(-1, 3)
     back = np.tile([0.0, 1.0, 0.0], (len(start), 1))
-    reach = march(floor, start, back, inside=False).reshape(grid.shape[:2])
+    reach = floor.along(start, back, FAR_MM).reshape(grid.shape[:2])
     forward = np.clip(_BEFORE_MM - reach + row["over_mm"], 0.0, row["forward_mm"])
     forward = gaussian_filter(maximum_filter(forward, 3), 1.0)
     grid[..., 1] -= forward

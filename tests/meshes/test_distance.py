@@ -75,3 +75,25 @@ def _winding(solid: trimesh.Trimesh, points: np.ndarray) -> np.ndarray:
         ab, bc, ca = (np.einsum("ij,ij->i", u, v) for u, v in ((a, b), (b, c), (c, a)))
         turns.append(np.arctan2(top, la * lb * lc + ab * lc + bc * la + ca * lb).sum())
     return np.array(turns) / (2 * np.pi)
+
+
+def test_rays_meet_a_sphere_where_it_is() -> None:
+    mesh = _mesh(trimesh.creation.icosphere(subdivisions=5, radius=20.0))
+    field = SignedDistance([mesh, mesh.moved(np.eye(3), [200.0, 0.0, 0.0])])
+    ray = SPREAD.normal(size=(2000, 3))
+    ray /= np.linalg.norm(ray, axis=1)[:, None]
+    start = -50.0 * ray + SPREAD.uniform(-30, 30, (2000, 3))
+    closest = -np.einsum("ij,ij->i", start, ray)
+    beside = np.linalg.norm(start + closest[:, None] * ray, axis=1)
+    outside, sure = np.linalg.norm(start, axis=1) > 20.1, np.abs(beside - 20.0) > 0.5
+    reach = field.along(start, ray, 150.0)
+    meets = outside & sure & (beside < 20.0) & (closest > 0)
+    assert meets.sum() > 300
+    expected = closest[meets] - np.sqrt(400.0 - beside[meets] ** 2)
+    assert reach[meets] == pytest.approx(expected, abs=0.2)
+    assert (reach[outside & sure & (beside > 20.0) & (np.abs(start[:, 0]) < 40)] == 150.0).all()
+    # from the inside: out of it, or nowhere at all where it should start outside
+    assert field.along(0.1 * start, ray, 150.0, inside=True) == pytest.approx(
+        0.1 * closest + np.sqrt(400.0 - (0.1 * beside) ** 2), abs=0.1
+    )
+    assert (field.along(0.1 * start, ray, 150.0) == 0.0).all()
