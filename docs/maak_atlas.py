@@ -128,7 +128,7 @@ def reference_atlas(folder: Path, bones: Bones) -> Atlas:
             licence="",
             solid=False,
         )
-        parts[id_] = finished(part, light_count=len(part.faces))
+        parts[id_] = finished(part)
     return Atlas(parts, bones.midline_x_mm, {}, {})
 
 
@@ -160,7 +160,7 @@ def cut_off(atlas: Atlas) -> Atlas:
             )
         bare = {name: np.empty(0, np.float32) for name in ("shade", "follows", "shank")}
         rest = replace(rest, region=np.empty(0, np.int16), regions=(), **bare)
-        parts[id_] = finished(rest, light_count=len(rest.faces))
+        parts[id_] = finished(rest)
     return replace(atlas, parts=parts, attachments=(), drawings=())
 
 

@@ -68,19 +68,30 @@ def _triradiate(joint: Joint, table: Mapping[str, Any]) -> TriMesh:
 
 
 def _arm(joint: Joint, table: Mapping[str, Any], centre: FloatArray, hour: float) -> Manifold:
-    """Return one arm, from a little past the centre to the rim."""
+    """Return one arm, from a little past the centre to the rim, or to where the bone ends before
+    it: in the notch."""
     clock = 30.0 * hour
     polar = table["rim_share"] * float(joint.rim.polar(np.array([clock]))[0])
     end = joint.socket.ray(polar, clock)
-    share = np.linspace(-0.05, 1.0, _ALONG)[:, None]
+    _, tried = _ribbon(joint, table, centre, end, last=1.0)
+    most_mm = joint.bones.head_radius_mm + table["most_beyond_head_mm"]
+    off = np.flatnonzero((tried > most_mm).any(axis=1))
+    last = (off[0] - 2) / (_ALONG - 1) if len(off) else 1.0
+    rays, bone = _ribbon(joint, table, centre, end, last=last)
+    lower = (bone + table["lower_mm"])[..., None] * rays
+    upper = (bone - table["upper_mm"])[..., None] * rays
+    mesh = layer(lower, upper).mesh
+    return solid(mesh.vertices_mm, mesh.faces)
+
+
+def _ribbon(
+    joint: Joint, table: Mapping[str, Any], centre: FloatArray, end: FloatArray, *, last: float
+) -> tuple[FloatArray, FloatArray]:
+    """Return rays (_ALONG, _ACROSS, 3) to a ribbon over the socket, and how far the bone lies."""
+    share = np.linspace(-0.05, last, _ALONG)[:, None]
     rays = unit((1 - share) * centre + share * end)
     across = unit(np.cross(rays, np.gradient(rays, axis=0)))
     radius = np.asarray(joint.socket_radius(rays))[:, None]
     offset = np.linspace(-1.0, 1.0, _ACROSS) * table["half_width_mm"]
-    middle = radius * rays
-    spread = unit(middle[:, None] + offset[None, :, None] * across[:, None])
-    bone = np.asarray(joint.socket_radius(spread))[..., None]
-    lower = (bone + table["lower_mm"]) * spread
-    upper = (bone - table["upper_mm"]) * spread
-    mesh = layer(lower, upper).mesh
-    return solid(mesh.vertices_mm, mesh.faces)
+    spread = unit((radius * rays)[:, None] + offset[None, :, None] * across[:, None])
+    return spread, np.asarray(joint.socket_radius(spread))

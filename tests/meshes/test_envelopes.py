@@ -52,6 +52,17 @@ def test_each_is_one_closed_body_out_of_bone(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("id_", "bone"), [("capital_femoral_physis", "femur"), ("triradiate_cartilage", "hip_bone")]
+)
+def test_a_growth_plate_lies_on_its_bone_all_over(real_atlas: Atlas, id_: str, bone: str) -> None:
+    """An arm of the Y once ran out through the notch, 20 mm into the pelvis."""
+    ground = real_atlas.parts[bone]
+    field = SignedDistance(TriMesh(ground.vertices_mm.astype(float), ground.faces))
+    assert field.distance(real_atlas.parts[id_].vertices_mm.astype(float)).max() < 1.0
+
+
+@pytest.mark.slow
 def test_the_fascia_wraps_the_muscles_of_the_thigh(real_atlas: Atlas) -> None:
     fascia = real_atlas.parts["fascia_lata"]
     for id_ in ("rectus_femoris", "vastus_lateralis", "semitendinosus", "gracilis"):
