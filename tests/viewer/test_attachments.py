@@ -14,6 +14,7 @@ from viewer.choose import Chooser, id_at_level
 from viewer.cli.parser import parse
 from viewer.panel import resolve_panel
 from viewer.panel_attachments import attachment_blocks
+from viewer.render.view import AtlasView
 from viewer.resolve import resolve_scene
 from viewer.scene import Hit
 from viewer.sources import catalogue_of
@@ -25,7 +26,7 @@ HELD = "piriformis.insertion.femur"
 
 
 @pytest.fixture
-def held(tiny_atlas: Atlas, library: Library) -> Catalogue:
+def held_atlas(tiny_atlas: Atlas) -> Atlas:
     """Return the tiny atlas with the piriformis on its trochanter."""
     femur = tiny_atlas.parts["femur"]
     attachment = Attachment(
@@ -38,7 +39,12 @@ def held(tiny_atlas: Atlas, library: Library) -> Catalogue:
     )
     muscle = replace(tiny_atlas.parts["sacrum"], id="piriformis", group="muscles", tissue="muscle")
     parts = {**tiny_atlas.parts, "piriformis": muscle}
-    return catalogue_of(replace(tiny_atlas, parts=parts, attachments=(attachment,)), library)
+    return replace(tiny_atlas, parts=parts, attachments=(attachment,))
+
+
+@pytest.fixture
+def held(held_atlas: Atlas, library: Library) -> Catalogue:
+    return catalogue_of(held_atlas, library)
 
 
 def painted(catalogue: Catalogue, **fields: object) -> frozenset[str]:
@@ -146,3 +152,17 @@ def test_where_the_texts_speak_the_shape_is_silent(tiny_atlas: Atlas, library: L
         e.id for b in attachment_blocks("femoral_neck", "student", catalogue) for e in b.entries
     ]
     assert "piriformis" not in held
+
+
+def test_patches_are_made_ahead_of_the_click_that_shows_them(
+    held_atlas: Atlas, held: Catalogue
+) -> None:
+    """A bone shows thirty at once: made at the click, they took longer than all the rest of it."""
+    view = AtlasView(held_atlas)
+    view.apply(resolve_scene(State(), held))
+    for _ in view.prepare():
+        pass
+    before = view._renderer.GetActors().GetNumberOfItems()
+    view.apply(resolve_scene(State(place=Place(("piriformis",))), held))
+    assert view._renderer.GetActors().GetNumberOfItems() == before
+    view.close()

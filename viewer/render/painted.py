@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,7 @@ _AS_BUILT: Mapping[str, NDArray[np.float64]] = {}
 
 
 class Painted:
-    """Draws attachments; a patch is made when it is first shown.
+    """Draws attachments; a patch is made ahead of time, or when it is first shown.
 
     Parameters
     ----------
@@ -44,8 +44,7 @@ class Painted:
         """Show these patches and no others, each where its bone is moved to."""
         wanted = {id_ for id_ in ids if id_ in self._known}
         for id_ in wanted:
-            if id_ not in self._nodes:
-                self._nodes[id_] = self._node(self._known[id_])
+            self._made(id_)
         for id_, node in self._nodes.items():
             node.take(Look(1.0 if id_ in wanted else 0.0))
             if id_ not in wanted:
@@ -56,10 +55,22 @@ class Painted:
                 self._places[id_] = place
                 node.place(mirrored=mirrored, moved=matrix)
 
+    def prepare(self) -> Iterator[None]:
+        """Make all patches, unseen, one at a time: a bone that is chosen shows many at once."""
+        for id_ in self._known:
+            if id_ not in self._nodes:
+                self._made(id_).take(Look(0.0))
+                yield
+
     def clip(self) -> None:
         """Leave out what a section plane cuts away, or nothing."""
         for node in self._nodes.values():
             node.clip()
+
+    def _made(self, id_: str) -> Node:
+        if id_ not in self._nodes:
+            self._nodes[id_] = self._node(self._known[id_])
+        return self._nodes[id_]
 
     def _node(self, attachment: Attachment) -> Node:
         part = Part(

@@ -30,9 +30,9 @@ _MOST_LAYERS = 8
 _FAR_MM = 20000.0
 
 _TINY = 1e-12
-#: A pixel itself, and a ring around it; right and down.
-_SPOTS_PX = _REACH_PX * np.array(
-    [(0.0, 0.0), *((math.cos(k * math.pi / 4), math.sin(k * math.pi / 4)) for k in range(8))]
+#: A ring around a pixel; right and down.
+_RING_PX = _REACH_PX * np.array(
+    [(math.cos(k * math.pi / 4), math.sin(k * math.pi / 4)) for k in range(8)]
 )
 
 
@@ -66,9 +66,12 @@ class Picker:
         self._locators: dict[str, tuple[int, vtkStaticCellLocator]] = {}
         self._pickable: list[Node] = []
         self._to_own: list[Rows | None] = []
-        self._small: list[int] = []
-        self._low = np.empty((3, 1, 0))
-        self._high = np.empty((3, 1, 0))
+        self._small = np.empty(0, np.intp)
+        #: Lower and upper corners of the boxes of all nodes.
+        self._boxes = np.empty((2, 3, 1, 0))
+        #: The same, and the small ones once more, grown by so many mm.
+        self._grown: tuple[float, Vector] | None = None
+        self._furthest_mm = 0.0
         self._distance: Any = mutable(0.0)
         self._face: Any = mutable(0)
         self._sub: Any = mutable(0)
@@ -87,13 +90,14 @@ class Picker:
         half = np.einsum("nij,nj->ni", np.abs(places[:, :3, :3]), (high - low) / 2)
         centre = np.einsum("nij,nj->ni", places[:, :3, :3], (high + low) / 2) + places[:, :3, 3]
         # One row for each axis: to take the least of three is quick across rows.
-        self._low = np.ascontiguousarray((centre - half - 1e-3).T)[:, None]
-        self._high = np.ascontiguousarray((centre + half + 1e-3).T)[:, None]
+        self._boxes = np.stack([(centre - half - 1e-3).T, (centre + half + 1e-3).T])[:, :, None]
         at_home = (places == np.eye(4)).all(axis=(1, 2)).tolist()
         self._to_own = [
             None if home else _rows(node.to_own) for home, node in zip(at_home, chosen, strict=True)
         ]
-        self._small = [k for k, node in enumerate(chosen) if node.mesh.small]
+        self._small = np.array([k for k, node in enumerate(chosen) if node.mesh.small], np.intp)
+        self._furthest_mm = float(np.linalg.norm(np.abs(centre) + half, axis=1).max(initial=0.0))
+        self._grown = None
 
     def cut_away(self, points_mm: Vector) -> NDArray[np.bool_]:
         """Return which points ``(n, 3)`` of the drawn frame a section plane cuts away, ``(n,)``."""
@@ -110,22 +114,36 @@ class Picker:
 
     def pick(self, turntable: Turntable, x_px: float, y_px: float, *, mirrored: bool) -> Hit | None:
         """Return what lies under a pixel, or beside it when that is small."""
-        starts, directions = turntable.rays(x_px + _SPOTS_PX[:, 0], y_px + _SPOTS_PX[:, 1])
-        nears = self._entries(starts, directions)
-        best = self._cast(starts[0], directions[0], nears[0].tolist())
-        if self._small and (best is None or not best.node.mesh.small):
+        start, direction = turntable.ray(x_px, y_px)
+        nears = _entries(start[None], direction[None], self._grown_boxes(turntable))[0]
+        best = self._cast(start, direction, _in_turn(nears[: len(self._pickable)]))
+        if len(self._small) and (best is None or not best.node.mesh.small):
             limit = math.inf if best is None else best.distance_mm + _DEPTH_SLACK_MM
-            best = self._beside(starts[1:], directions[1:], nears[1:, self._small], limit) or best
+            few = self._small[nears[len(self._pickable) :] < limit]
+            if len(few):
+                spots = x_px + _RING_PX[:, 0], y_px + _RING_PX[:, 1]
+                best = self._beside(*turntable.rays(*spots), few, limit) or best
         return None if best is None else self._hit(best, mirrored=mirrored)
 
     def exact(
         self, turntable: Turntable, x_px: float, y_px: float, *, mirrored: bool
     ) -> Hit | None:
         """Return what lies exactly under a pixel."""
-        starts, directions = turntable.rays(np.array([x_px]), np.array([y_px]))
-        nears = self._entries(starts, directions)
-        best = self._cast(starts[0], directions[0], nears[0].tolist())
+        start, direction = turntable.ray(x_px, y_px)
+        nears = _entries(start[None], direction[None], self._boxes)[0]
+        best = self._cast(start, direction, _in_turn(nears))
         return None if best is None else self._hit(best, mirrored=mirrored)
+
+    def _grown_boxes(self, turntable: Turntable) -> Vector:
+        """Return the boxes of all nodes, and those of the small ones once more, grown so far that
+        a ray that misses one has no ray of the ring around it in the box."""
+        # as far off as anything can be, a pixel is as large as this
+        beyond_mm = self._furthest_mm + math.hypot(*turntable.focal_mm.tolist())
+        grow_mm = _REACH_PX * turntable.mm_per_px * (1.01 + beyond_mm / turntable.distance_mm)
+        if self._grown is None or self._grown[0] != grow_mm:
+            small = self._boxes[:, :, :, self._small] + np.array([[[[-grow_mm]]], [[[grow_mm]]]])
+            self._grown = grow_mm, np.concatenate([self._boxes, small], axis=3)
+        return self._grown[1]
 
     def in_plane(self, x_mm: float, y_mm: float, *, mirrored: bool) -> Hit | None:
         """Return what lies at a place of the section plane laid out flat."""
@@ -157,42 +175,34 @@ class Picker:
         return np.asarray(seen, bool)
 
     def _beside(
-        self, starts: Vector, directions: Vector, nears: Vector, limit_mm: float
+        self, starts: Vector, directions: Vector, rows: NDArray[np.intp], limit_mm: float
     ) -> _Touch | None:
-        """Return the nearest small thing that some rays meet, not behind the limit.
+        """Return the nearest of some small things that some rays meet, not behind the limit.
 
         Parameters
         ----------
         starts, directions : (r, 3) float64
-        nears : (r, s) float64
-            Where each ray enters the box of each small thing.
+        rows : (k,) int
+            Of the small things.
         limit_mm : float
         """
+        nears = _entries(starts, directions, self._boxes[:, :, :, rows])
+        which = rows.tolist()
         best: _Touch | None = None
-        for ray in np.flatnonzero((nears < limit_mm).any(axis=1)).tolist():
-            touch = self._cast(
-                starts[ray], directions[ray], nears[ray].tolist(), limit_mm, small=True
-            )
+        for start, direction, row in zip(starts, directions, nears.tolist(), strict=True):
+            turns = [turn for turn in zip(row, which, strict=True) if turn[0] < limit_mm]
+            if not turns:
+                continue
+            touch = self._cast(start, direction, sorted(turns), limit_mm, small=True)
             if touch is not None and touch.distance_mm <= limit_mm:
                 best, limit_mm = touch, touch.distance_mm
         return best
-
-    def _entries(self, starts: Vector, directions: Vector) -> Vector:
-        """Return how far along each ray it enters each box, ``(rays, boxes)``; inf: it misses."""
-        inverse = 1.0 / np.where(np.abs(directions) < _TINY, _TINY, directions).T[:, :, None]
-        origins = starts.T[:, :, None]
-        first = (self._low - origins) * inverse
-        second = (self._high - origins) * inverse
-        enters, leaves = np.minimum(first, second), np.maximum(first, second)
-        near = np.maximum(np.maximum(enters[0], enters[1]), enters[2])
-        far = np.minimum(np.minimum(leaves[0], leaves[1]), leaves[2])
-        return np.where((near <= far) & (far > 0), np.maximum(near, 0.0), np.inf)
 
     def _cast(
         self,
         start: Vector,
         direction: Vector,
-        nears: list[float],
+        turns: list[tuple[float, int]],
         limit_mm: float = math.inf,
         *,
         small: bool = False,
@@ -202,9 +212,8 @@ class Picker:
         Parameters
         ----------
         start, direction : (3,) float64
-        nears : list of float
-            How far along the ray it enters the boxes of all nodes (or of the small ones), inf
-            where it misses.
+        turns : list of (float, int)
+            How far along the ray it enters the box of a node, and the row of that; in turn.
         limit_mm : float
             Nothing behind this is looked for.
         small : bool
@@ -219,10 +228,9 @@ class Picker:
         best: _Touch | None = None
         begin, ahead = start.tolist(), direction.tolist()
         last_mm = min(last_mm, limit_mm)
-        for near, k in sorted([(near, k) for k, near in enumerate(nears) if near < last_mm]):
+        for near, row in turns:
             if near > last_mm:
                 break
-            row = self._small[k] if small else k
             touch = self._meet(row, begin, ahead, max(near - 1.0, first_mm), last_mm)
             if touch is not None and (best is None or touch.distance_mm < best.distance_mm):
                 best, last_mm = touch, touch.distance_mm
@@ -332,6 +340,27 @@ class Picker:
             locator.BuildLocator()
             self._locators[node.part.id] = node.mesh.changes, locator
         return locator
+
+
+def _entries(starts: Vector, directions: Vector, boxes: Vector) -> Vector:
+    """Return how far along each ray it enters each box, ``(rays, boxes)``; inf: it misses.
+
+    Parameters
+    ----------
+    starts, directions : (r, 3) float64
+    boxes : (2, 3, 1, n) float64
+        Lower and upper corners.
+    """
+    inverse = 1.0 / (directions + _TINY).T[:, :, None]
+    first, second = (boxes - starts.T[:, :, None]) * inverse
+    near = np.maximum(np.minimum(first, second).max(axis=0), 0.0)
+    return np.where(near <= np.maximum(first, second).min(axis=0), near, np.inf)
+
+
+def _in_turn(nears: Vector) -> list[tuple[float, int]]:
+    """Return where a ray enters boxes (n,), and which, the nearest first."""
+    met = np.flatnonzero(nears < np.inf)
+    return sorted(zip(nears[met].tolist(), met.tolist(), strict=True))
 
 
 def _rows(matrix: Vector) -> Rows:

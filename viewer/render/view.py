@@ -272,6 +272,7 @@ class AtlasView(Sight):
         """Build what picking, hovering and moving need, piece by piece, after the first frame."""
         yield from self._picker.prepare()
         yield from self._painter.prepare(self._camera)
+        yield from self._painted.prepare()
         self.id_picture()
         yield
         self.render()  # nobody sees it: how long it takes decides what frames at rest get

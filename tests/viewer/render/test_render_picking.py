@@ -138,6 +138,29 @@ def test_a_click_beside_a_thin_nerve_hits_it(
     assert view.pick(x + 9, y) is None
 
 
+@pytest.mark.parametrize("parallel", [False, True])
+def test_beside_a_small_thing_it_is_hit_as_far_as_the_ring_around_the_pixel_reaches(
+    view: AtlasView, pixel: Callable[..., tuple[int, int]], parallel: bool
+) -> None:
+    """Whether any of nine rays meets it is asked of those whose box is near: none may be lost."""
+    view.camera = replace(view.camera, parallel=parallel)
+    top, bottom = pixel(view, -75, 0, 40), pixel(view, -75, 0, -40)
+    angles = [k * math.pi / 4 for k in range(8)]
+    found = 0
+    for x in range(min(top[0], bottom[0]) - 6, max(top[0], bottom[0]) + 7):
+        for y in range(min(top[1], bottom[1]) - 8, max(top[1], bottom[1]) + 9, 3):
+            ring = [(x + 3 * math.cos(a), y + 3 * math.sin(a)) for a in angles]
+            exact = [
+                view._picker.exact(view._turntable, u + 0.5, v + 0.5, mirrored=False)
+                for u, v in ((x, y), *ring)
+            ]
+            expected = any(hit is not None and hit.node == "nerve" for hit in exact)
+            picked = view.pick(x, y)
+            assert (picked is not None and picked.node == "nerve") == expected, (x, y)
+            found += expected
+    assert found > 40
+
+
 def test_a_thin_nerve_behind_something_stays_out_of_reach(
     view: AtlasView, node_at: Callable[..., str | None]
 ) -> None:
