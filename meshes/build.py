@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from meshes.atlas import Atlas, Part
 from meshes.attached import with_regions
 from meshes.attachments import as_attachments
@@ -29,13 +27,16 @@ def build(report: Report = quiet) -> Atlas:
         report("Botten", 0.0)
         site = Site.of_bones()
         second.begin(site)
-        known: dict[str, Part] = dict(site.parts)
-        order = list(known)
+        order = list(site.parts)
         done = _BONES
         made: dict[str, Made] = {}
+        news: list[Part] = []
         for phase in PHASES:
-            second.ask(phase.beside, _news(known, site.parts))
+            known = dict(site.parts)
+            second.ask(phase.beside, news)
             made |= _taken_here(phase, site, done, report)
+            # what is made beside this is known there
+            news = [part for id_, part in site.parts.items() if known.get(id_) is not part]
             beside = second.answer(site)
             for step, outcome in beside.items():
                 site.take_made(step, outcome)
@@ -54,13 +55,6 @@ def build(report: Report = quiet) -> Atlas:
         drawings=drawings(site.bones, parts),
         problems=tuple(row.sentence() for row in site.bones.refused),
     )
-
-
-def _news(known: dict[str, Part], parts: Mapping[str, Part]) -> list[Part]:
-    """Return the parts that are not among the known ones yet, and count them to those."""
-    news = [part for id_, part in parts.items() if known.get(id_) is not part]
-    known.update(parts)
-    return news
 
 
 def _taken_here(phase: Phase, site: Site, done: float, report: Report) -> dict[str, Made]:

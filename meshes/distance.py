@@ -199,9 +199,9 @@ class _Surface:
             np.full(len(start), most_mm, np.float32),
             found,
         )
-        face = np.fromiter(map(_FACE, found), np.int64, len(start))
+        face = np.fromiter(map(_FACE, found), np.intp, len(start))
         rough = np.fromiter(map(_FAR, found), np.float64, len(start))
-        met = np.flatnonzero((face >= 0) & (face < len(self.faces)) & (rough < most_mm))
+        met = np.flatnonzero(face >= 0)
         normal = self.face_normals[face[met]]
         across = np.einsum("ij,ij->i", rays[met], normal)
         to_plane = np.einsum("ij,ij->i", self.triangles[face[met], :3] - start[met], normal)

@@ -56,16 +56,17 @@ def light_mesh(part: Part, count: int) -> tuple[Ints, NDArray[np.int16]]:
     """
     if count >= len(part.faces):
         return part.faces, part.region
+    least_mm3 = _volume_kept_mm3(part) if is_closed(part.faces) else None
     light = part.faces
     for greed, share in _ATTEMPTS:
         tried = _simplified(part, int(count * share), greed)
-        if len(tried) < len(light) and _stands_for(tried, part):
+        if len(tried) < len(light) and _stands_for(tried, part, least_mm3):
             light = tried
         if len(light) <= _SMALL_ENOUGH * count:
             break
     else:
-        if is_closed(part.faces):
-            light = min(light, _flattened(part, count), key=len)
+        if least_mm3 is not None:
+            light = min(light, _flattened(part, count, least_mm3), key=len)
     if not len(part.region):
         return light, np.empty(0, np.int16)
     centres = part.vertices_mm[part.faces].mean(axis=1)
@@ -73,12 +74,12 @@ def light_mesh(part: Part, count: int) -> tuple[Ints, NDArray[np.int16]]:
     return light, np.asarray(part.region[nearest], np.int16)
 
 
-def _stands_for(faces: Ints, part: Part) -> bool:
-    """Whether faces over the vertices of a part may stand for its own: closed if those are, and
-    then around as good as the same volume."""
-    if not is_closed(part.faces):
+def _stands_for(faces: Ints, part: Part, least_mm3: float | None) -> bool:
+    """Whether faces over the vertices of a part may stand for its own: closed and around enough
+    volume, if those are closed (``least_mm3`` is None where they are not)."""
+    if least_mm3 is None:
         return True
-    return is_closed(faces) and _volume_mm3(part, faces) > _volume_kept_mm3(part)
+    return is_closed(faces) and _volume_mm3(part, faces) > least_mm3
 
 
 def _volume_kept_mm3(part: Part) -> float:
@@ -117,13 +118,12 @@ def _simplified(part: Part, count: int, greed: float) -> Ints:
     return np.ascontiguousarray(light[whole], np.int32)
 
 
-def _flattened(part: Part, count: int) -> Ints:
+def _flattened(part: Part, count: int, least_mm3: float) -> Ints:
     """Return closed faces over the part's own vertices where collapsing edges leaves none.
 
     Flat places are merged, more and more, as long as the volume stays; all faces when it does not.
     """
     whole = solid(part.vertices_mm, part.faces)
-    least_mm3 = _volume_kept_mm3(part)
     found = part.faces
     for tolerance_mm in _TOLERANCES_MM:
         flat = whole.simplify(tolerance_mm)

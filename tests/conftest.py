@@ -64,7 +64,7 @@ def box(id_: str, low_mm: tuple[float, float, float], size_mm: float, **fields: 
         licence="MIT",
         normals=outward / np.linalg.norm(outward, axis=1, keepdims=True),
     )
-    return replace(part, **fields)  # type: ignore[arg-type]
+    return replace(part, **fields)  # type: ignore[arg-type]  # any field
 
 
 @pytest.fixture

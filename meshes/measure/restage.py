@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import replace
-from importlib import import_module
 
 from meshes.atlas import Atlas
 from meshes.attached import with_regions
@@ -18,9 +17,8 @@ from meshes.attachments import attachments
 from meshes.bones import load_bones
 from meshes.cache import cache_folder, read_atlas, write_atlas
 from meshes.drawings import drawings
-from meshes.finish import finish, unfinished
-from meshes.steps import ORDER
-from meshes.versions import quiet, versions
+from meshes.steps import FINISH, ORDER, Site, take_step
+from meshes.versions import versions
 
 
 def kept_atlas() -> Atlas:
@@ -49,12 +47,10 @@ def main() -> int:
         return 1
     atlas = kept_atlas()
     bones = load_bones()
-    parts = dict(atlas.parts)
-    for name in ORDER:
-        if name in names:
-            for part in import_module(f"meshes.soft.{name}").build(bones, parts, quiet):
-                parts[part.id] = unfinished(part)
-    whole = parts | {part.id: part for part in finish(parts)}
+    site = Site(bones, dict(atlas.parts))
+    for step in [*(stage for stage in ORDER if stage in names), FINISH]:
+        take_step(step, site)
+    whole = site.parts
     now = versions()
     made = replace(
         atlas,

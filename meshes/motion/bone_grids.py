@@ -131,7 +131,7 @@ def _read(path: Path) -> dict[str, Grid] | None:
             return {
                 name: Grid(
                     kept[f"{name}.low"],
-                    tuple(int(n) for n in kept[f"{name}.shape"]),  # type: ignore[arg-type]
+                    tuple(int(n) for n in kept[f"{name}.shape"]),  # type: ignore[arg-type]  # three
                     kept[f"{name}.values"],
                 )
                 for name in BODIES

@@ -136,19 +136,23 @@ def _middle(swept: Swept, values: Array, along: Array, across: Array) -> Array:
         some = some[np.lexsort((swept.across[some], ring[some]))]
         for r, here in enumerate(np.split(some, np.cumsum(np.bincount(ring[some]))[:-1])):
             by_ring[r] += _between(across, swept.across[here], values[here]) / 2
-    after = np.clip(np.searchsorted(stations, along), 1, len(stations) - 1)
-    low, high = stations[after - 1], stations[after]
-    share = np.clip((along - low) / (high - low), 0.0, 1.0)[:, None]
+    after, share = _placed(along, stations)
     number = np.arange(len(along))
     return np.asarray(by_ring[after - 1, number] * (1 - share) + by_ring[after, number] * share)
 
 
 def _between(wanted: Array, known: Array, values: Array) -> Array:
     """Return values (n, v) at places known (n,), which grow, between them at places (k,)."""
+    after, share = _placed(wanted, known)
+    return np.asarray(values[after - 1] * (1 - share) + values[after] * share)
+
+
+def _placed(wanted: Array, known: Array) -> tuple[NDArray[np.intp], Array]:
+    """Return which of some places (n,), which grow, comes after each wanted one, (k,), and its
+    share of the way there from the one before, (k, 1)."""
     after = np.clip(np.searchsorted(known, wanted), 1, len(known) - 1)
     low, high = known[after - 1], known[after]
-    share = np.clip((wanted - low) / np.maximum(high - low, 1e-12), 0.0, 1.0)[:, None]
-    return np.asarray(values[after - 1] * (1 - share) + values[after] * share)
+    return after, np.clip((wanted - low) / np.maximum(high - low, 1e-12), 0.0, 1.0)[:, None]
 
 
 def shank_share(vertices_mm: Array, look: Look, knee_z_mm: float) -> NDArray[np.float32]:

@@ -46,7 +46,7 @@ def test_other_words_are_no_segments(text: str) -> None:
 
 def test_actions_are_read() -> None:
     assert parse_action("Flexie van de heup (zwak)") == Action("hip_flexion", "zwak", False)
-    assert parse_action("Flexie van de heup (zwak)").weak  # type: ignore[union-attr]
+    assert parse_action("Flexie van de heup (zwak)").weak  # type: ignore[union-attr]  # is read
     assert parse_action("extensie van de knie", ["knee_extension"]) == Action(
         "knee_extension", "", True
     )

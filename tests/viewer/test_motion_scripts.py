@@ -302,6 +302,8 @@ def test_trendelenburg_lets_the_pelvis_drop_on_a_leg_that_stands(
     do(player, "stand", stand="adductie=12,keten=gesloten")
     hit = view.pick(*still_px)
     assert hit is not None
+    stands = view.nodes["femur"].to_drawn  # type: ignore[attr-defined]
+    assert stands == pytest.approx(np.eye(4), abs=1e-9)
     # a muscle is hit, whose faces are another few thousandths off where they were
     assert hit.own_mm == pytest.approx(hit.point_mm, abs=0.02), "the leg stands"
     dropped = view.nodes[other].to_drawn @ [0.0, 0.0, 0.0, 1.0]  # type: ignore[attr-defined]
