@@ -6,16 +6,18 @@ piece of it is stretched. Near the hip it stays, and both of its ends slide.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, eye_array
 
 from meshes.atlas import Floats
+from meshes.motion.beside_bones import BesideBones
 from meshes.motion.bone_fields import BoneFields
 from meshes.motion.cord_trees import CordTrees
-from meshes.motion.turning import apply, swing, unit
+from meshes.motion.lane_course import as_frames
+from meshes.motion.turning import apply, cross, dot, length, swing, times, unit
 
 Indices = NDArray[np.intp]
 
@@ -30,30 +32,72 @@ _FAR_MM = 17.0
 _TINY = 1e-6
 
 
-@dataclass(frozen=True, eq=False)
 class _Level:
     """Ways that leave those of the level before, each with the node that it leaves as its first.
 
     Parameters
     ----------
+    ways : sequence of (sequence of int)
+        The nodes of each.
+    trees : CordTrees
+    trunks : bool
+        They leave nothing: their first node is their own too.
+
+    Attributes
+    ----------
     node : (q,) int
         All nodes of the ways, one after the other.
     way : (q,) int
         The way of each.
-    first, last : (q,) bool
-        Whether it is the first or last of its way.
+    first, last, fresh : (k,) int
+        Places in ``node`` of what is the first or last of its way, and of what is its own.
     along_mm : (q,) float64
         Neutral length from the start of its way.
+    drawn : (q,) float64
+        How much of what the first of its way is drawn along comes to it.
     held : (w,) int
         The place in ``node`` of the node of each way that stays.
+    gap : (q,) float64
+        Keeps the ways apart on one line.
     """
 
-    node: Indices
-    way: Indices
-    first: NDArray[np.bool_]
-    last: NDArray[np.bool_]
-    along_mm: NDArray[np.float64]
-    held: Indices
+    def __init__(self, ways: Sequence[Sequence[int]], trees: CordTrees, *, trunks: bool) -> None:
+        sizes = np.array([len(way) for way in ways])
+        self.node: Indices = np.array([i for way in ways for i in way], np.intp)
+        self.way: Indices = np.repeat(np.arange(len(ways)), sizes)
+        self.last: Indices = np.cumsum(sizes) - 1
+        self.first: Indices = self.last - sizes + 1
+        every = np.arange(len(self.node))
+        self.fresh: Indices = every if trunks else np.setdiff1d(every, self.first)
+        step = trees.way_mm[self.node].astype(np.float64)
+        step[self.first] = 0.0
+        along = np.cumsum(step)
+        self.along_mm = along - along[self.first][self.way]
+        self.drawn = np.exp(-self.along_mm / _DRAWN_MM)
+        self.gap = 1e5 * self.way
+        self.held = self.first
+        if trunks:
+            # a trunk stays where it is nearest to the hip
+            away = np.linalg.norm(trees.rest_mm[self.node], axis=1)
+            self.held = np.array(
+                [
+                    s + int(np.argmin(away[s : s + n]))
+                    for s, n in zip(self.first, sizes, strict=True)
+                ],
+                np.intp,
+            )
+        # from which node to which a way goes on beyond its end, and beyond its start
+        short = np.minimum(sizes - 1, 2)
+        self._from = np.stack([self.last - short, self.first + short])
+        self._to = np.stack([self.last, self.first])
+
+    def onward(
+        self, points: NDArray[np.floating], some: Indices, at_start: NDArray[np.bool_]
+    ) -> NDArray[np.floating]:
+        """Return the directions (3, q) in which the ways of some places go on beyond their ends."""
+        arm = points[:, self._to] - points[:, self._from]
+        arm /= np.maximum(np.sqrt(np.einsum("ijk,ijk->jk", arm, arm)), _TINY)
+        return np.asarray(arm[:, at_start.astype(np.intp), self.way[some]])
 
 
 class CordCourse:
@@ -75,19 +119,16 @@ class CordCourse:
             smooth = self._even @ smooth
         self._bed = csr_array(smooth @ bed, dtype=np.float32)
         self._levels = _levels(trees)
-        self._fields = fields
-        rooms = [
-            np.minimum(fields.at_rest(trees.rest_mm, body), trees.radius_mm + _ROOM_MM)
-            for body in fields.bodies
-        ]
+        away = [fields.at_rest(trees.rest_mm, body) for body in fields.bodies]
         # what lies far from the bones of a body does not come near them
-        near = [
-            np.flatnonzero(fields.at_rest(trees.rest_mm, body) < _FAR_MM) for body in fields.bodies
-        ]
-        self._near = np.concatenate(near)
-        self._body = np.repeat(fields.bodies, [len(some) for some in near])
-        self._room = np.concatenate([room[some] for room, some in zip(rooms, near, strict=True)])
-        self._ahead = unit(trees.rest_mm[trees.child] - trees.rest_mm[trees.parent])
+        near = [np.flatnonzero(own < _FAR_MM) for own in away]
+        self._beside = BesideBones(fields, near)
+        self._room = np.concatenate(
+            [np.minimum(own, trees.radius_mm + _ROOM_MM)[some]
+             for own, some in zip(away, near, strict=True)]
+        )  # fmt: skip
+        self._rest = np.ascontiguousarray(trees.rest_mm.T)
+        self._ahead = unit(self._rest[:, trees.child] - self._rest[:, trees.parent])
 
     def frames(self, around: Floats, rotation: Floats, shift_mm: Floats) -> Floats:
         """Return how each node is carried, ``(k, 12) float32``; see ``LaneCourse.frames``.
@@ -100,79 +141,48 @@ class CordCourse:
             Of each of ``BODIES``.
         """
         trees = self._trees
-        carried = self._bed @ around
-        matrix = carried[:, :9].reshape(-1, 3, 3) + np.eye(3, dtype=np.float32)
-        course = apply(matrix, trees.rest_mm) + carried[:, 9:]
-        course = self._pushed(course, rotation, shift_mm)
+        carried = np.ascontiguousarray((self._bed @ around).T)
+        matrix = carried[:9].reshape(3, 3, -1).swapaxes(0, 1).copy()
+        for i in range(3):
+            matrix[i, i] += 1.0
+        course = apply(matrix, self._rest) + carried[9:]
+        course += self._beside.pushed(
+            course, rotation, shift_mm, room_mm=self._room, share=1.0,
+            even=lambda off: np.ascontiguousarray((self._even @ off.T).T), rounds=_PUSHED,
+        )  # fmt: skip
         points = self._slid(course)
         turned = _rotations(matrix)
         before = apply(turned, self._ahead)
-        ahead = unit(points[trees.child] - points[trees.parent])
-        alone = np.einsum("ij,ij->i", ahead, ahead) < 0.5
-        ahead[alone] = before[alone]
-        turned = swing(before, ahead) @ turned
-        frames = np.empty((len(points), 12), np.float32)
-        frames[:, 9:] = points - apply(turned, trees.rest_mm)
-        frames[:, :9] = (turned - np.eye(3, dtype=np.float32)).reshape(-1, 9)
-        return frames
-
-    def _pushed(self, course: Floats, rotation: Floats, shift_mm: Floats) -> Floats:
-        turn, home = self._fields.carried(rotation, shift_mm)
-        to_grid, back = turn[self._body], rotation[self._body]
-        ground = apply(to_grid, course[self._near]) + home[self._body]
-        off = np.zeros_like(course)
-        for round_ in range(_PUSHED):
-            if round_:
-                off = np.asarray(self._even @ off)
-            place = ground + apply(to_grid, off[self._near])
-            away, ahead = self._fields.sample(np.ascontiguousarray(place.T), self._body)
-            step = apply(back, (ahead * np.maximum(self._room - away, 0.0)).T)
-            for k in range(3):
-                off[:, k] += np.bincount(self._near, step[:, k], minlength=len(off))
-        return course + off
+        ahead = unit(points.take(trees.child, axis=1) - points.take(trees.parent, axis=1))
+        ahead = np.where(dot(ahead, ahead) < 0.5, before, ahead)
+        turned = times(swing(before, ahead), turned)
+        return as_frames(turned, points - apply(turned, self._rest))
 
     def _slid(self, course: Floats) -> Floats:
         """Return the nodes slid along the course, each cord as long as it is."""
-        slid = course.astype(np.float64)
+        course = course.astype(np.float64)
+        slid = course.copy()
         for number, level in enumerate(self._levels):
-            points = course[level.node].astype(np.float64)
+            points = course.take(level.node, axis=1)
             if number:
                 # a branch is drawn along by the cord it leaves
                 start = level.node[level.first]
-                drawn = (slid[start] - course[start])[level.way]
-                points += drawn * np.exp(-level.along_mm / _DRAWN_MM)[:, None]
-            step = np.linalg.norm(np.diff(points, axis=0, prepend=points[:1]), axis=1)
+                drawn = slid.take(start, axis=1) - course.take(start, axis=1)
+                points += drawn.take(level.way, axis=1) * level.drawn
+            step = length(np.diff(points, axis=1, prepend=points[:, :1]))
             step[level.first] = 0.0
-            gap = 1e5 * level.way
             there = np.cumsum(step)
-            there -= there[level.first][level.way]
+            there -= there[level.first].take(level.way)
             held = there[level.held] - level.along_mm[level.held]
-            asked = level.along_mm + held[level.way]
-            inside = np.clip(asked, 0.0, there[level.last][level.way])
-            moved = np.stack(
-                [np.interp(inside + gap, there + gap, points[:, k]) for k in range(3)], axis=1
-            )
+            asked = level.along_mm + held.take(level.way)
+            inside = np.minimum(np.maximum(asked, 0.0), there[level.last].take(level.way))
+            there += level.gap
+            moved = np.stack([np.interp(inside + level.gap, there, row) for row in points])
             beyond = asked - inside
             out = np.flatnonzero(np.abs(beyond) > _TINY)
-            moved[out] += beyond[out, None] * self._onward(level, points, beyond)[out]
-            fresh = ~level.first if number else np.ones(len(level.node), bool)
-            slid[level.node[fresh]] = moved[fresh]
+            moved[:, out] += np.abs(beyond[out]) * level.onward(points, out, beyond[out] < 0)
+            slid[:, level.node[level.fresh]] = moved[:, level.fresh]
         return slid.astype(np.float32)
-
-    @staticmethod
-    def _onward(
-        level: _Level, points: NDArray[np.float64], beyond: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
-        """Return the direction in which each way goes on beyond its start or end, (q, 3)."""
-        ends = []
-        for at, step in ((level.first, 1), (level.last, -1)):
-            end = np.flatnonzero(at)
-            inner = np.clip(end + 2 * step, 0, len(points) - 1)
-            inner = np.where(level.way[inner] == level.way[end], inner, end + step)
-            inner = np.clip(inner, 0, len(points) - 1)
-            arm = (points[inner] - points[end]) * step
-            ends.append(arm / np.maximum(np.linalg.norm(arm, axis=1), _TINY)[:, None])
-        return np.asarray(np.where(beyond[:, None] < 0, ends[0][level.way], ends[1][level.way]))
 
 
 def _evening(trees: CordTrees) -> csr_array:
@@ -210,35 +220,11 @@ def _levels(trees: CordTrees) -> list[_Level]:
         while len(ways) <= depth[i]:
             ways.append([])
         ways[depth[i]].append(way)
-    length = trees.way_mm
-    levels = []
-    for number, several in enumerate(ways):
-        node = np.array([i for way in several for i in way], np.intp)
-        of_way = np.repeat(np.arange(len(several)), [len(way) for way in several])
-        first = np.diff(of_way, prepend=-1) != 0
-        last = np.diff(of_way, append=len(several)) != 0
-        step = np.where(first, 0.0, length[node])
-        along = np.cumsum(step)
-        along -= along[first][of_way]
-        starts = np.flatnonzero(first)
-        held = starts.copy()
-        if number == 0:
-            # a trunk stays where it is nearest to the hip
-            away = np.linalg.norm(trees.rest_mm[node], axis=1)
-            held = np.array(
-                [
-                    s + int(np.argmin(away[s : s + len(way)]))
-                    for s, way in zip(starts, several, strict=True)
-                ],
-                np.intp,
-            )
-        levels.append(_Level(node, of_way, first, last, along, held))
-    return levels
+    return [_Level(several, trees, trunks=not number) for number, several in enumerate(ways)]
 
 
 def _rotations(matrices: Floats) -> Floats:
-    """Return the rotations near some matrices (n, 3, 3)."""
-    x = unit(matrices[:, :, 0])
-    y = matrices[:, :, 1]
-    y = unit(y - np.einsum("ij,ij->i", x, y)[:, None] * x)
-    return np.stack([x, y, np.cross(x, y)], axis=2)
+    """Return the rotations near some matrices (3, 3, n)."""
+    x, y = unit(matrices[:, 0]), matrices[:, 1]
+    y = unit(y - dot(x, y) * x)
+    return np.stack([x, y, cross(x, y)], axis=1)

@@ -9,13 +9,15 @@ shortens, so that its volume stays.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from meshes.atlas import Floats
+from meshes.motion.beside_bones import BesideBones
 from meshes.motion.bone_fields import BoneFields
-from meshes.motion.kinematics import BODIES, Knee, body_transforms, hip_rotation
+from meshes.motion.kinematics import BODIES, Knee
 from meshes.motion.lanes import Lanes
-from meshes.motion.turning import apply, shared_turn, swing, swung, turn_of, unit
+from meshes.motion.pose import FloatArray
+from meshes.motion.turning import apply, length, shared_turn, swing, swung, times, turn_of, unit
 
 #: Rounds in which lanes are pushed off the bones and evened out.
 _ROUNDS = 3
@@ -42,30 +44,36 @@ class LaneCourse:
 
     def __init__(self, lanes: Lanes, fields: BoneFields, knee: Knee) -> None:
         self._lanes, self._knee = lanes, knee
-        rest = lanes.rest_mm
-        self._kept = lanes.keeps.sum(axis=1)
-        loose = self._kept < 1.0
-        near = [np.flatnonzero(loose & self._reaches(fields, body)) for body in fields.bodies]
-        self._near = np.concatenate(near)
-        self._body = np.repeat(fields.bodies, [len(some) for some in near])
-        self._room = lanes.room_mm[self._near, self._body]
-        self._loose = np.maximum(1.0 - self._kept, 0.0)
-        self._fields = fields
-        self._ends = rest[lanes.stop] - rest[lanes.start]
-        self._off_line = rest - rest[lanes.start] - lanes.share[:, None] * self._ends
-        self._span = np.linalg.norm(self._ends, axis=1)
-        self._step = np.linalg.norm(rest - rest[lanes.before], axis=1)
-        held = np.minimum(lanes.holds.sum(axis=1), 1.0)
+        rest = np.ascontiguousarray(lanes.rest_mm.T)
+        # where each body carries what it keeps of a station: one product with all their matrices
+        arms = np.concatenate([rest, np.ones((1, rest.shape[1]), np.float32)])
+        self._kept_arms = np.concatenate([keep * arms for keep in lanes.keeps.T])
+        kept = lanes.keeps.sum(axis=1)
+        self._loose = np.maximum(1.0 - kept, np.float32(0.0))
+        self._beside = BesideBones(
+            fields,
+            [np.flatnonzero((kept < 1.0) & self._reaches(fields, body)) for body in fields.bodies],
+        )
+        asked = self._beside.point
+        self._room = lanes.room_mm[asked, self._beside.body]
+        self._yields = self._loose[asked]
+        self._ends = rest[:, lanes.stop] - rest[:, lanes.start]
+        self._off_line = rest - rest[:, lanes.start] - lanes.share * self._ends
+        self._span = np.maximum(length(self._ends), np.float32(_TINY))
+        self._step = length(rest - rest[:, lanes.before])
+        self._first = np.flatnonzero(lanes.before == np.arange(len(lanes.before)))
+        held = np.minimum(lanes.holds.sum(axis=1), np.float32(1.0))
         self._free = 1.0 - held
         fast = held > 1 - _TINY
-        chain = np.cumsum(fast[lanes.before] | (lanes.before == np.arange(len(rest))))
+        chain = np.cumsum(fast[lanes.before] | (lanes.before == np.arange(len(lanes.before))))
         self._chain = chain - chain[:1]
-        self._gives = (
-            0.5 * (lanes.gives + lanes.gives[lanes.before]) * (1 - held * held[lanes.before])
-        )
-        self._slackens = np.maximum(self._gives, _SLACK * (1 - held * held[lanes.before]))
-        self._tangent = unit(rest[lanes.after] - rest[lanes.before])
-        self._abreast = np.linalg.norm(rest[lanes.right] - rest[lanes.left], axis=1)
+        pairs = 1 - held * held[lanes.before]
+        self._gives = 0.5 * (lanes.gives + lanes.gives[lanes.before]) * pairs
+        self._slackens = np.maximum(self._gives, np.float32(_SLACK) * pairs)
+        self._rest, self._tangent = rest, unit(rest[:, lanes.after] - rest[:, lanes.before])
+        abreast = length(rest[:, lanes.right] - rest[:, lanes.left])
+        self._several = abreast > _TINY
+        self._abreast = np.maximum(abreast, np.float32(_TINY))
         self._lane_gap = 1e4 * lanes.lane
 
     def _reaches(self, fields: BoneFields, body: int) -> NDArray[np.bool_]:
@@ -74,101 +82,107 @@ class LaneCourse:
             return np.ones(len(self._lanes.rest_mm), bool)
         return np.asarray(self._lanes.rest_mm[:, 2] < fields.high_mm(body)[2] + _KNEE_MM)
 
-    def frames(self, angles_deg: ArrayLike) -> Floats:
+    def frames(
+        self, hip: tuple[FloatArray, float], knee_deg: float, rotation: Floats, shift: Floats
+    ) -> Floats:
         """Return how each station is carried, ``(p, 12) float32``.
 
-        The first nine numbers are a matrix ``m``, by rows, the last three a shift ``t``: a neutral
-        point ``x`` of the section goes to ``x + m @ x + t``.
+        Parameters
+        ----------
+        hip : tuple of (3,) float64 and float
+            Axis and angle, in radians, by which the femur is turned against the pelvis.
+        knee_deg : float
+        rotation, shift_mm : (4, 3, 3), (4, 3) float32
+            Of each of ``BODIES`` in that pose.
+
+        Returns
+        -------
+        (p, 12) float32
+            The first nine numbers are a matrix ``m``, by columns, the last three a shift ``t``: a
+            neutral point ``x`` of the section goes to ``x + m @ x + t``.
         """
         lanes = self._lanes
         if not len(lanes.rest_mm):
             return np.empty((0, 12), np.float32)
-        angles = np.asarray(angles_deg, np.float64)
-        rotation, shift = (a[0].astype(np.float32) for a in body_transforms(self._knee, angles))
-        turned = shared_turn(hip_rotation(angles), lanes.hip)
-        if angles[3]:
-            turned = turned @ turn_of(self._knee.axis, -np.radians(angles[3]) * lanes.knee)
+        turned = shared_turn(hip, lanes.hip)
+        if knee_deg:
+            bend = np.float32(-np.radians(knee_deg))
+            turned = times(turned, turn_of(self._knee.axis, bend * lanes.knee))
         points = self._slid(self._course(rotation, shift, turned))
         return self._sections(points, turned)
 
     def _course(self, rotation: Floats, shift: Floats, turned: Floats) -> Floats:
         """Return where the lanes run, before anything slides along them."""
         lanes = self._lanes
-        carried = np.zeros_like(lanes.rest_mm)
-        for body in range(len(BODIES)):
-            carried += lanes.keeps[:, body, None] * (lanes.rest_mm @ rotation[body].T + shift[body])
-        start, stop = carried[lanes.start], carried[lanes.stop]
-        line = stop - start
-        span = np.sqrt(np.einsum("ij,ij->i", line, line))
-        before = apply(turned, self._ends)
-        bent = apply(turned, self._off_line)
-        bent = swung(bent, before, line)
+        matrices = np.concatenate([rotation, shift[:, :, None]], axis=2)
+        carried = np.concatenate(list(matrices), axis=1) @ self._kept_arms
+        start = carried.take(lanes.start, axis=1)
+        line = carried.take(lanes.stop, axis=1) - start
+        bent = swung(apply(turned, self._off_line), apply(turned, self._ends), line)
         # longer or shorter, it is drawn straighter
-        ratio = span / np.maximum(self._span, _TINY)
-        bent *= np.minimum(ratio, 1.0 / np.maximum(ratio, _TINY))[:, None]
-        free = start + lanes.share[:, None] * line + bent
-        loose = self._loose[:, None]
-        base = carried + loose * free
-        turn, home = self._fields.carried(rotation, shift)
-        # of each pair of a station and a body: to its place in the grid, and back
-        to_grid, back = turn[self._body], rotation[self._body]
-        ground = apply(to_grid, base[self._near]) + home[self._body]
+        ratio = np.maximum(length(line) / self._span, np.float32(_TINY))
+        bent *= np.minimum(ratio, 1.0 / ratio)
+        base: Floats = carried + self._loose * (start + lanes.share * line + bent)
         # a shorter muscle is thicker, and its middle lies further off the bone
-        thicker = np.clip(1.0 / np.maximum(ratio, _TINY), 1.0, _THICKER)[self._near]
+        thicker = np.minimum(np.maximum(1.0 / ratio, 1.0), _THICKER).take(self._beside.point)
         room = np.where(self._room > 0, self._room * thicker, self._room)
-        off = np.zeros_like(base)
-        for _ in range(_ROUNDS):
-            off = 0.5 * off + 0.25 * (off[lanes.before] + off[lanes.after])
-            off = 0.7 * off + 0.15 * (off[lanes.left] + off[lanes.right])
-            off *= loose
-            place = ground + apply(to_grid, off[self._near])
-            away, ahead = self._fields.sample(np.ascontiguousarray(place.T), self._body)
-            lack = np.maximum(room - away, 0.0) * self._loose[self._near]
-            step = apply(back, (ahead * lack).T)
-            for k in range(3):
-                off[:, k] += np.bincount(self._near, step[:, k], minlength=len(off))
-        return np.asarray(base + off, np.float32)
+        base += self._beside.pushed(
+            base, rotation, shift, room_mm=room, share=self._yields, even=self._even, rounds=_ROUNDS
+        )
+        return base
+
+    def _even(self, off: Floats) -> Floats:
+        """Return pushes shared with what lies before, after and beside."""
+        lanes = self._lanes
+        along = off.take(lanes.before, axis=1) + off.take(lanes.after, axis=1)
+        off = np.float32(0.5) * off + np.float32(0.25) * along
+        across = off.take(lanes.left, axis=1) + off.take(lanes.right, axis=1)
+        off = np.float32(0.7) * off + np.float32(0.15) * across
+        off *= self._loose
+        return off
 
     def _slid(self, points: Floats) -> Floats:
         """Return the stations slid along their lanes: bellies change length, tendons hardly."""
-        lanes, chain = self._lanes, self._chain
-        step = np.linalg.norm(points - points[lanes.before], axis=1)
-        length, rest = np.bincount(chain, step), np.bincount(chain, self._step)
+        chain = self._chain
+        step = length(points - points.take(self._lanes.before, axis=1))
+        long, rest = np.bincount(chain, step), np.bincount(chain, self._step)
         # a tendon is not stretched, but it goes slack
-        gives = np.where((length < rest)[chain], self._slackens, self._gives)
+        gives = np.where((long < rest).take(chain), self._slackens, self._gives)
         give = np.bincount(chain, self._step * gives)
-        change = np.maximum((length - rest) / np.maximum(give, _TINY), -0.75)
-        wanted = self._step * (1.0 + gives * change[chain])
+        change = np.maximum((long - rest) / np.maximum(give, _TINY), -0.75)
+        wanted = self._step * (1.0 + gives * change.take(chain))
         total = np.bincount(chain, wanted)
-        wanted *= (length / np.maximum(total, _TINY))[chain]
-        there = np.cumsum(step) + self._lane_gap
+        wanted *= (long / np.maximum(total, _TINY)).take(chain)
+        there = np.cumsum(step, dtype=np.float64) + self._lane_gap
         asked = np.cumsum(wanted) + self._lane_gap
-        slid = np.stack([np.interp(asked, there, points[:, k]) for k in range(3)], axis=1)
-        return slid.astype(np.float32)
+        return np.stack([np.interp(asked, there, row) for row in points]).astype(np.float32)
 
     def _sections(self, points: Floats, turned: Floats) -> Floats:
-        lanes = self._lanes
-        free = self._free.astype(np.float32)
+        lanes, free = self._lanes, self._free
         before = apply(turned, self._tangent)
-        ahead = unit(points[lanes.after] - points[lanes.before])
-        ahead = unit(before + free[:, None] * (ahead - before))
-        stretch = np.linalg.norm(points - points[lanes.before], axis=1) / np.maximum(
-            self._step, _TINY
-        )
-        first = lanes.before == np.arange(len(points))
-        stretch[first] = stretch[lanes.after[first]]
-        stretch = 0.5 * (stretch + stretch[lanes.after])
-        abreast = np.linalg.norm(points[lanes.right] - points[lanes.left], axis=1)
-        several = self._abreast > _TINY
-        wide = np.where(several, abreast / np.maximum(self._abreast, _TINY), 1.0)
-        stretch = np.clip(stretch, _LEAST, _MOST)
-        thick = np.where(several, 1 / (stretch * np.clip(wide, 0.6, 1.6)), stretch**-0.5)
-        thick = np.clip(thick, _LEAST, _MOST)
-        stretch = (1.0 + free * (stretch - 1.0)).astype(np.float32)
-        thick = (1.0 + free * (thick - 1.0)).astype(np.float32)
-        matrix = thick[:, None, None] * (swing(before, ahead) @ turned)
-        matrix += ((stretch - thick)[:, None] * ahead)[:, :, None] * self._tangent[:, None, :]
-        frames = np.empty((len(points), 12), np.float32)
-        frames[:, 9:] = points - apply(matrix, lanes.rest_mm)
-        frames[:, :9] = (matrix - np.eye(3, dtype=np.float32)).reshape(-1, 9)
-        return frames
+        back, on = points.take(lanes.before, axis=1), points.take(lanes.after, axis=1)
+        ahead = unit(before + free * (unit(on - back) - before))
+        stretch = length(points - back) / np.maximum(self._step, np.float32(_TINY))
+        stretch[self._first] = stretch[lanes.after[self._first]]
+        stretch = np.float32(0.5) * (stretch + stretch.take(lanes.after))
+        abreast = length(points.take(lanes.right, axis=1) - points.take(lanes.left, axis=1))
+        wide = np.minimum(np.maximum(abreast / self._abreast, np.float32(0.6)), np.float32(1.6))
+        stretch = np.minimum(np.maximum(stretch, np.float32(_LEAST)), np.float32(_MOST))
+        thick = np.where(self._several, 1 / (stretch * wide), 1 / np.sqrt(stretch))
+        thick = np.minimum(np.maximum(thick, np.float32(_LEAST)), np.float32(_MOST))
+        stretch = 1 + free * (stretch - 1)
+        thick = 1 + free * (thick - 1)
+        matrix = times(swing(before, ahead), turned)
+        matrix *= thick
+        matrix += ((stretch - thick) * ahead)[:, None] * self._tangent
+        return as_frames(matrix, points - apply(matrix, self._rest))
+
+
+def as_frames(matrix: Floats, shift_mm: Floats) -> Floats:
+    """Return matrices (3, 3, n), the identity taken off, and shifts (3, n) as frames (n, 12)."""
+    frames = np.empty((matrix.shape[2], 4, 3), np.float32)
+    frames[:, :3] = matrix.transpose(2, 1, 0)
+    for i in range(3):
+        frames[:, i, i] -= 1.0
+    frames[:, 3] = shift_mm.T
+    return frames.reshape(-1, 12)

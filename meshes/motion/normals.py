@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from meshes.atlas import Floats, Part
@@ -19,8 +20,8 @@ class NormalsOf:
     ----------
     parts : sequence of Part
         In their neutral pose.
-    light : bool
-        Of the light faces.
+    light_vertices : mapping of id to (k,) int, optional
+        Of the light faces, at these vertices of each; without it of all faces, at all vertices.
 
     Notes
     -----
@@ -28,23 +29,35 @@ class NormalsOf:
     normals are those of ``surface.vertex_normals``; weights that stay make it one sparse product.
     """
 
-    def __init__(self, parts: Sequence[Part], light: bool) -> None:
+    def __init__(
+        self, parts: Sequence[Part], light_vertices: Mapping[str, NDArray[np.intp]] | None = None
+    ) -> None:
         self._ids = [part.id for part in parts]
-        self._starts = np.cumsum([0, *(len(part.vertices_mm) for part in parts)])
-        self._faces = np.concatenate(
-            [
-                (part.light_faces if light and len(part.light_faces) else part.faces) + start
-                for part, start in zip(parts, self._starts[:-1], strict=True)
+        faces: list[NDArray[np.intp]] | list[NDArray[np.int32]]
+        if light_vertices is None:
+            faces, points = [p.faces for p in parts], [p.vertices_mm for p in parts]
+        else:
+            used = [light_vertices[part.id] for part in parts]
+            points = [part.vertices_mm[own] for part, own in zip(parts, used, strict=True)]
+            faces = [
+                np.searchsorted(own, p.light_faces if len(p.light_faces) else p.faces)
+                for p, own in zip(parts, used, strict=True)
             ]
-        )
-        points = np.concatenate([part.vertices_mm for part in parts])
-        count = len(self._faces)
+        self._starts = np.cumsum([0, *(len(own) for own in points)])
+        starts = self._starts[:-1]
+        self._faces = np.concatenate([f + s for f, s in zip(faces, starts, strict=True)])
+        self._faces = np.ascontiguousarray(self._faces.T, np.intp)
+        self._gather = self._gathering(np.concatenate(points))
+
+    def _gathering(self, points: Floats) -> csr_array:
+        """Return what makes of the ``_cross`` of faces a sum at each vertex."""
+        count = self._faces.shape[1]
         size = np.maximum(np.linalg.norm(self._cross(points), axis=1), _TINY)
         weights = np.stack([_angle(points, self._faces, i) / size for i in range(3)])
-        self._gather = csr_array(
+        return csr_array(
             (
                 weights.ravel().astype(np.float32),
-                (self._faces.T.ravel(), np.tile(np.arange(count), 3)),
+                (self._faces.ravel(), np.tile(np.arange(count), 3)),
             ),
             shape=(len(points), count),
         )
@@ -59,22 +72,18 @@ class NormalsOf:
 
     def _cross(self, points: Floats) -> Floats:
         """Return the outward normals of the faces times twice their area, (m, 3)."""
-        a, b, c = (points[self._faces[:, i]] for i in range(3))
-        b -= a
-        c -= a
-        return np.stack(
-            [b[:, (i + 1) % 3] * c[:, (i + 2) % 3] - b[:, (i + 2) % 3] * c[:, (i + 1) % 3]
-             for i in range(3)],
-            axis=1,
-        )  # fmt: skip
+        a, b, c = (points.take(corner, axis=0).T for corner in self._faces)
+        b, c = b - a, c - a
+        crossed = np.empty((len(self._faces[0]), 3), np.float32)
+        for i, j, k in ((0, 1, 2), (1, 2, 0), (2, 0, 1)):
+            crossed[:, i] = b[j] * c[k] - b[k] * c[j]
+        return crossed
 
 
-def _angle(
-    points: Floats, faces: np.ndarray[tuple[int, ...], np.dtype[np.int32]], i: int
-) -> Floats:
-    """Return the angle of each face at its corner ``i``, (m,)."""
-    corner = points[faces[:, i]]
-    arms = [points[faces[:, (i + k) % 3]] - corner for k in (1, 2)]
+def _angle(points: Floats, faces: NDArray[np.intp], i: int) -> Floats:
+    """Return the angle of each face (3, m) at its corner ``i``, (m,)."""
+    corner = points[faces[i]]
+    arms = [points[faces[(i + k) % 3]] - corner for k in (1, 2)]
     size = np.prod([np.linalg.norm(arm, axis=1) for arm in arms], axis=0)
     cosine = np.einsum("ij,ij->i", arms[0], arms[1]) / np.maximum(size, _TINY)
     return np.asarray(np.arccos(np.clip(cosine, -1.0, 1.0)), np.float32)

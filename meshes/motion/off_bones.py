@@ -55,10 +55,11 @@ class OffBones:
             some = np.flatnonzero(comes_near[BODIES[body]])
             self._room[body, some] = np.minimum(fields.at_rest(rest_mm[some], body), ROOM_MM)
         self._near = self._asked(self._room)
+        self._grids = {body: fields.grid_of(body) for body in fields.bodies}
 
     def __call__(
         self, points_mm: Floats, rotation: Floats, shift_mm: Floats, *, rounds: int
-    ) -> Floats:
+    ) -> tuple[NDArray[np.intp], Floats]:
         """Push points out of the bones, in place.
 
         Parameters
@@ -72,16 +73,17 @@ class OffBones:
 
         Returns
         -------
-        (n, 3) float32
+        (q,) int
+            Those that moved.
+        (3, n) float32
             For what lies against a bone the direction away from it, of length 1; 0 elsewhere.
         """
         xyz = np.ascontiguousarray(points_mm.T)
         walls = np.zeros_like(xyz)
         moved = self._push(xyz, self._room, rotation, shift_mm, self._near, walls)
-        points_mm[:] = xyz.T
-        if rounds > 1:
-            self.again(points_mm, moved, rotation, shift_mm, rounds=rounds - 1)
-        return np.ascontiguousarray(walls.T)
+        points_mm[moved] = xyz.take(moved, axis=1).T
+        self.again(points_mm, moved, rotation, shift_mm, rounds=rounds - 1)
+        return moved, walls
 
     def again(
         self,
@@ -117,30 +119,28 @@ class OffBones:
     ) -> NDArray[np.intp]:
         """Push points (3, n) once, in place, and return the numbers of those that moved."""
         turn, home = self._fields.carried(rotation, shift_mm)
-        places, numbers = [], []
+        pushed = np.zeros(xyz.shape[1], bool)
+        # all are asked about where they were: what one bone does is not what the next one sees
+        pushes = []
         for body, own in zip(self._fields.bodies, asked, strict=True):
+            if not len(own):
+                continue
             place = turn[body] @ xyz.take(own, axis=1)
             place += home[body][:, None]
             near = self._fields.may_be_near(place, body)
-            places.append(place.take(near, axis=1))
-            numbers.append(own[near])
-        sizes = [len(number) for number in numbers]
-        bounds = np.cumsum([0, *sizes])
-        away, ahead = self._fields.sample(
-            np.concatenate(places, axis=1), np.repeat(self._fields.bodies, sizes)
-        )
-        size = np.einsum("ij,ij->j", ahead, ahead)
-        pushed = np.zeros(xyz.shape[1], bool)
-        for k, body in enumerate(self._fields.bodies):
-            part = slice(bounds[k], bounds[k + 1])
-            out = rotation[body] @ ahead[:, part]
+            if not len(near):
+                continue
+            away, ahead = self._fields.sample(place.take(near, axis=1), self._grids[body])
+            number = own[near]
+            out, size = rotation[body] @ ahead, np.einsum("ij,ij->j", ahead, ahead)
             if walls is not None:
-                walls[:, numbers[k]] = out / np.sqrt(np.maximum(size[part], _TINY))
-            lack = room[body].take(numbers[k]) - away[part]
+                walls[:, number] = out / np.sqrt(np.maximum(size, _TINY))
+            lack = room[body].take(number) - away
             inside = np.flatnonzero(lack > 0)
-            some = numbers[k][inside]
             # the grid is flat where two sides meet: no step is longer than twice the lack
-            step = lack[inside] / np.maximum(size[part][inside], 0.25)
-            xyz[:, some] += out[:, inside] * step
-            pushed[some] = True
+            step = lack.take(inside) / np.maximum(size.take(inside), 0.25)
+            pushes.append((number[inside], out.take(inside, axis=1) * step))
+        for number, push in pushes:
+            xyz[:, number] += push
+            pushed[number] = True
         return np.flatnonzero(pushed)

@@ -94,12 +94,12 @@ class Poser:
         pose : Pose
             Its angles are finite and within the limits.
         light : bool
-            Only those that ``Part.light_faces`` uses (``light_vertices``): the others are there,
-            but mean nothing.
+            Only the ``k`` vertices that ``Part.light_faces`` uses, in the order of
+            ``light_vertices``.
 
         Returns
         -------
-        dict of id to (n, 3) float32
+        dict of id to (n, 3) or (k, 3) float32
         """
         if self._soft is None:
             return {}
@@ -117,19 +117,20 @@ class Poser:
         return tuple(replace(meeting, at_mm=standing @ meeting.at_mm) for meeting in found)
 
     def normals(self, shapes: Mapping[str, Floats], *, light: bool = False) -> dict[str, Floats]:
-        """Return outward unit normals of what ``posed`` returned, ``{id: (n, 3) float32}``.
+        """Return outward unit normals at the points of what ``posed`` returned, by id alike.
 
         Parameters
         ----------
-        shapes : mapping of id to (n, 3) float32
+        shapes : mapping of id to (n, 3) or (k, 3) float32
             All of ``bending``.
         light : bool
-            As for ``posed``: of the light faces, at their vertices only.
+            As for ``posed``: of the light faces, at their vertices.
         """
         if not self.bending:
             return {}
         if light not in self._normals:
-            self._normals[light] = NormalsOf([self._parts[id_] for id_ in self.bending], light)
+            parts = [self._parts[id_] for id_ in self.bending]
+            self._normals[light] = NormalsOf(parts, self.light_vertices if light else None)
         return self._normals[light](shapes)
 
 

@@ -14,11 +14,11 @@ from meshes.motion.cord_course import CordCourse
 from meshes.motion.cord_trees import read_trees
 from meshes.motion.hanging import CORDS, Hanging, stacked_rings
 from meshes.motion.kinematics import Knee, body_transforms, hip_rotation
-from meshes.motion.lane_course import LaneCourse
+from meshes.motion.lane_course import LaneCourse, as_frames
 from meshes.motion.lanes import read_lanes
 from meshes.motion.off_bones import OffBones
 from meshes.motion.pose import FloatArray
-from meshes.motion.turning import shared_turn, turn_of
+from meshes.motion.turning import apply, axis_angle, shared_turn, times, turn_of
 from meshes.motion.volumes import Volumes
 
 #: Rounds in which vertices are pushed out of the bones, before and after volumes are put right, in
@@ -62,33 +62,32 @@ class SoftTissue:
         self._cords = (
             CordCourse(self.trees, hanging.bed(self.trees.rest_mm), fields) if cords else None
         )
-        self._starts = np.cumsum([0, *(len(atlas.parts[id_].vertices_mm) for id_ in ids)])
-        self._rest = np.concatenate([atlas.parts[id_].vertices_mm for id_ in ids])
+        parts = [atlas.parts[id_] for id_ in ids]
+        starts = np.cumsum([0, *(len(part.vertices_mm) for part in parts)])
+        light_starts = np.cumsum([0, *(len(light_vertices[id_]) for id_ in ids)])
+        self._starts = {False: starts, True: light_starts}
+        rest = np.concatenate([part.vertices_mm for part in parts])
         whole = hanging.weights(ids)
         some = np.concatenate(
-            [light_vertices[id_] + start for id_, start in zip(ids, self._starts, strict=False)]
+            [light_vertices[id_] + start for id_, start in zip(ids, starts, strict=False)]
         )
         hangs = {False: whole, True: whole[some]}
-        self._some: Mapping[bool, NDArray[np.intp]] = {
-            False: np.arange(len(self._rest)),
-            True: some,
-        }
-        parts = [atlas.parts[id_] for id_ in ids]
-        self._own_rest = {light: self._rest[which] for light, which in self._some.items()}
+        which: Mapping[bool, NDArray[np.intp]] = {False: np.arange(len(rest)), True: some}
+        self._rest = {light: rest[own] for light, own in which.items()}
         skin = np.concatenate(
             [np.full(len(part.vertices_mm), part.tissue == "skin") for part in parts]
         )
         self._off_bones = {
-            light: OffBones(self._rest[which], fields, skin[which], atlas.midline_x_mm)
-            for light, which in self._some.items()
+            light: OffBones(rest[own], fields, skin[own], atlas.midline_x_mm)
+            for light, own in which.items()
         }
-        self._even = {
-            light: _averaging(parts, which, light=light) for light, which in self._some.items()
+        # by column: what each point gives to those around it
+        self._shared = {
+            light: csr_array(_averaging(parts, own, light=light).T) for light, own in which.items()
         }
         muscles = {one.id for one in laned}
         self._volumes = {
-            light: Volumes(parts, muscles, which, light=light)
-            for light, which in self._some.items()
+            light: Volumes(parts, muscles, own, light=light) for light, own in which.items()
         }
         self._middles = np.asarray(self._rings @ lanes.rest_mm, np.float32)
         # weights on sections alone: of their middles, they make the middle that a vertex is about
@@ -101,61 +100,62 @@ class SoftTissue:
             for light, sections in self._sections.items()
         }
         self._carry = {
-            light: _carrying(weights, self._own_rest[light]) for light, weights in hangs.items()
+            light: _carrying(weights, self._rest[light]) for light, weights in hangs.items()
         }
 
     def posed(self, angles_deg: ArrayLike, *, light: bool) -> dict[str, Floats]:
-        """Return the vertices of each part, pelvis standing still, ``{id: (n, 3) float32}``."""
+        """Return the vertices of each part, pelvis standing still, ``{id: (n, 3) float32}``.
+
+        With ``light`` only ``light_vertices`` of each.
+        """
         angles = np.asarray(angles_deg, np.float64)
-        some = self._some[light]
         if not angles.any():
-            return self._split(self._rest.copy())
+            return self._split(self._rest[light].copy(), light=light)
         rotation, shift = (a[0].astype(np.float32) for a in body_transforms(self._knee, angles))
         frames = self._frames(angles, rotation, shift)
-        points = self._own_rest[light] + self._carry[light] @ _columns(frames)
+        points = self._rest[light] + self._carry[light] @ frames.reshape(-1, 3)
         off_bones, volumes = self._off_bones[light], self._volumes[light]
         pushed = points.copy()
         before, after = _PUSHED[light]
-        walls = off_bones(pushed, rotation, shift, rounds=before)
-        # what lies beside what is pushed goes along
-        moved = pushed - points
+        few, walls = off_bones(pushed, rotation, shift, rounds=before)
+        # what lies beside what is pushed goes along; few are, and nothing else is worked out
+        moves = pushed.take(few, axis=0) - points.take(few, axis=0)
         for _ in range(_EVENED[light]):
-            moved = self._even[light] @ moved
-        points += moved
-        gone = np.einsum("ij,ij->i", moved, moved) > _MOVED_MM**2
+            given = self._shared[light][few]
+            moved = given.T @ moves
+            reached = np.zeros(len(points), bool)
+            reached[given.indices] = True
+            few = np.flatnonzero(reached)
+            moves = moved.take(few, axis=0)
+        points[few] += moves
+        gone = np.zeros(len(points), bool)
+        gone[few] = _squared(moves) > _MOVED_MM**2
         if not light:
             off_bones.again(points, np.flatnonzero(gone), rotation, shift, rounds=after)
         sections = self._sections[light]
         middles = _carried(frames[: self._table.sections], self._middles)
-        outward = self._free[light] * points[volumes.vertices] - sections @ middles
-        gone[volumes.keep(points, outward, walls[volumes.vertices])] = True
+        outward = self._free[light] * points.take(volumes.vertices, axis=0) - sections @ middles
+        gone[volumes.keep(points, outward, walls.take(volumes.vertices, axis=1))] = True
         off_bones.again(points, np.flatnonzero(gone), rotation, shift, rounds=after)
-        if light:
-            every = self._rest.copy()
-            every[some] = points
-            points = every
-        return self._split(points)
+        return self._split(points, light=light)
 
-    def _split(self, every: Floats) -> dict[str, Floats]:
+    def _split(self, every: Floats, *, light: bool) -> dict[str, Floats]:
         """Return the vertices of each part."""
-        return {
-            id_: every[first:last]
-            for id_, first, last in zip(self._ids, self._starts[:-1], self._starts[1:], strict=True)
-        }
+        return dict(zip(self._ids, np.split(every, self._starts[light][1:-1]), strict=True))
 
     def _frames(self, angles: FloatArray, rotation: Floats, moved: Floats) -> Floats:
         """Return how each frame is carried, ``(f, 12) float32``; see ``LaneCourse.frames``."""
-        table = self._table
+        table, hip = self._table, axis_angle(hip_rotation(angles))
         frames = np.empty((table.count, 12), np.float32)
-        frames[: table.sections] = self._rings @ self._course.frames(angles)
-        turned = shared_turn(hip_rotation(angles), table.hip_shares).astype(np.float64)
+        frames[: table.sections] = self._rings @ self._course.frames(
+            hip, angles[3], rotation, moved
+        )
+        turned = shared_turn(hip, table.hip_shares)
         bend = turn_of(self._knee.axis, -np.radians(angles[3]) * table.knee_shares)
-        centre = self._knee.centre_mm
-        shift = np.einsum("nij,nj->ni", turned, centre - np.einsum("nij,j->ni", bend, centre))
-        frames[table.hip : table.bodies, :9] = (turned @ bend - np.eye(3)).reshape(-1, 9)
-        frames[table.hip : table.bodies, 9:] = shift
-        frames[table.bodies :, :9] = (rotation - np.eye(3)).reshape(-1, 9)
-        frames[table.bodies :, 9:] = moved
+        centre = self._knee.centre_mm.astype(np.float32)[:, None]
+        shift = apply(turned, centre - apply(bend, centre))
+        frames[table.hip : table.bodies] = as_frames(times(turned, bend), shift)
+        frames[table.bodies :] = as_frames(rotation.transpose(1, 2, 0), moved.T)
         frames[table.cords : table.hip] = 0.0
         if self._cords is not None:
             frames[table.cords : table.hip] = self._cords.frames(frames, rotation, moved)
@@ -193,7 +193,9 @@ def _averaging(parts: Sequence[Part], some: NDArray[np.intp], *, light: bool) ->
 
 
 def _carrying(weights: csr_array, rest_mm: Floats) -> csr_array:
-    """Return the matrix that makes of ``_columns`` of all frames how far each point is carried.
+    """Return the matrix that makes of all frames how far each point is carried.
+
+    The frames stand in rows of three: the columns of a matrix, then its shift, and so on.
 
     Parameters
     ----------
@@ -214,19 +216,15 @@ def _carrying(weights: csr_array, rest_mm: Floats) -> csr_array:
     )
 
 
-def _columns(frames: Floats) -> Floats:
-    """Return the three columns of the matrix of each frame and its shift, ``(4 f, 3)``."""
-    columns = np.empty((len(frames), 4, 3), np.float32)
-    columns[:, :3] = frames[:, :9].reshape(-1, 3, 3).swapaxes(1, 2)
-    columns[:, 3] = frames[:, 9:]
-    return columns.reshape(-1, 3)
+def _squared(vectors: Floats) -> Floats:
+    """Return the squared lengths (n,) of vectors (n, 3)."""
+    return np.asarray(np.einsum("ij,ij->i", vectors, vectors))
 
 
 def _carried(frames: Floats, points: Floats) -> Floats:
     """Return points (n, 3) carried each by its own frame (n, 12)."""
-    carried = np.empty_like(points)
-    for k in range(3):
-        np.einsum("nj,nj->n", frames[:, 3 * k : 3 * k + 3], points, out=carried[:, k])
-    carried += frames[:, 9:]
+    columns = frames.reshape(-1, 4, 3)
+    carried: Floats = np.einsum("nkj,nk->nj", columns[:, :3], points)
     carried += points
+    carried += columns[:, 3]
     return carried

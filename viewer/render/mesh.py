@@ -45,6 +45,8 @@ class Mesh:
         #: Whether all of them are there, and not only those of the light version.
         self.whole = True
         self.points = points(part.vertices_mm)
+        # places and normals of a rough pose, used again for the next, and the same for VTK
+        self._rough: tuple[tuple[Floats, Floats], tuple[Any, Any]] | None = None
         self._dressed: list[vtkPolyData] = []
         self._own_normals = shared(part_normals(part))
         self.normals = self._own_normals
@@ -70,13 +72,31 @@ class Mesh:
             self._box = corners.min(axis=0), corners.max(axis=0)
         return self._box
 
-    def bend(self, vertices_mm: Floats, normals: Floats, *, whole: bool) -> None:
+    def bend(
+        self, vertices_mm: Floats, normals: Floats, some: NDArray[np.intp] | None = None
+    ) -> None:
         """Take other places for the vertices, ``(n, 3) float32``, with their normals.
 
         All meshes over the points follow; the arrays belong to this from now on.
+
+        Parameters
+        ----------
+        vertices_mm, normals : (n, 3) float32
+        some : (n,) int, optional
+            The vertices that these are of, at least those of the light version; without it, all.
         """
-        self._take(vertices_mm, shared(normals))
-        self.whole = whole
+        if some is None:
+            self._take(vertices_mm, shared(normals))
+        else:
+            if self._rough is None:
+                rough = np.array(self.part.vertices_mm), np.array(part_normals(self.part))
+                self._rough = rough, (shared(rough[0]), shared(rough[1]))
+            (every, ahead), kept = self._rough
+            every[some], ahead[some] = vertices_mm, normals
+            for array in kept:
+                array.Modified()
+            self._take(every, kept[1], kept[0])
+        self.whole = some is None
 
     def straighten(self) -> None:
         """Take the places of the part itself."""
@@ -84,13 +104,15 @@ class Mesh:
             self._take(self.part.vertices_mm, self._own_normals)
             self.whole = True
 
-    def _take(self, vertices_mm: Floats, normals: Any) -> None:
+    def _take(self, vertices_mm: Floats, normals: Any, kept: Any = None) -> None:
         self.vertices_mm, self.normals = vertices_mm, normals
         self.changes += 1
         self._box = None
-        self.points.SetData(shared(vertices_mm))
+        self.points.SetData(shared(vertices_mm) if kept is None else kept)
+        self.points.Modified()
         for mesh in self._dressed:
             mesh.GetPointData().SetNormals(normals)
+            mesh.GetPointData().Modified()
 
     def own_mm(self, face: int, point_mm: tuple[float, float, float]) -> tuple[float, float, float]:
         """Return where a point of a face lies on the part itself."""

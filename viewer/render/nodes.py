@@ -140,10 +140,12 @@ class Node:
         if actor.GetMapper() is not self._mappers[key]:
             actor.SetMapper(self._mappers[key])
 
-    def bend(self, vertices_mm: Floats, normals: Floats, *, whole: bool) -> None:
+    def bend(
+        self, vertices_mm: Floats, normals: Floats, some: NDArray[np.intp] | None = None
+    ) -> None:
         """Take the shape of a pose; where it is whole, the borders of lit areas follow."""
-        self.mesh.bend(vertices_mm, normals, whole=whole)
-        if whole:
+        self.mesh.bend(vertices_mm, normals, some)
+        if some is None:
             self._renew_borders()
 
     def straighten(self) -> None:

@@ -125,7 +125,8 @@ class Posed:
             shapes = self._poser.posed(self._pose, light=light)
             normals = self._poser.normals(shapes, light=light)
             for id_ in self._poser.bending:
-                self._nodes[id_].bend(shapes[id_], normals[id_], whole=not light)
+                some = self._poser.light_vertices[id_] if light else None
+                self._nodes[id_].bend(shapes[id_], normals[id_], some)
             self._bent_whole = not light
         self._bent_to = self._pose
         return True

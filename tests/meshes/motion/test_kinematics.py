@@ -18,7 +18,17 @@ from meshes.motion.kinematics import (
     standing_rotation,
 )
 from meshes.motion.pose import NEUTRAL, Pose
-from meshes.motion.turning import shared_turn, swing, unit
+from meshes.motion.turning import (
+    apply,
+    axis_angle,
+    cross,
+    shared_turn,
+    swing,
+    swung,
+    times,
+    turn_of,
+    unit,
+)
 
 RNG = np.random.default_rng(6)
 KNEE = Knee(np.array([2.0, 5.0, -400.0]), np.array([-0.8, 0.6, 0.0]), 0.6)
@@ -100,22 +110,34 @@ def test_knee_flexion_brings_the_heel_back_and_keeps_the_axis() -> None:
 
 def test_shares_of_a_rotation_lie_between_and_are_even() -> None:
     point, hip = np.array([10.0, -20.0, -30.0]), hip_rotation([80.0, 20.0, -15.0])
-    moved = shared_turn(hip, np.linspace(0, 1, 11)) @ point
+    moved = np.moveaxis(shared_turn(axis_angle(hip), np.linspace(0, 1, 11)), 2, 0) @ point
     assert np.allclose(np.linalg.norm(moved, axis=1), np.linalg.norm(point), rtol=1e-6)
     assert np.allclose(moved[0], point, atol=1e-5)
     assert np.allclose(moved[-1], hip @ point, atol=1e-4)
     steps = np.linalg.norm(np.diff(moved, axis=0), axis=1)
     assert np.allclose(steps, steps[0], rtol=1e-4)
-    assert np.allclose(shared_turn(np.eye(3), [0.3, 1.0]), np.eye(3))
+    assert np.allclose(shared_turn(axis_angle(np.eye(3)), [0.3, 1.0]), np.eye(3)[:, :, None])
+
+
+def test_shares_of_two_rotations_follow_each_other() -> None:
+    axes = ([1.0, 0.0, 0.0], [0.0, 0.6, 0.8])
+    hip, knee = (turn_of(np.array(axis), [0.4, 2.5]) for axis in axes)
+    both = times(hip, knee)
+    points = RNG.normal(size=(3, 2)).astype(np.float32)
+    assert np.allclose(apply(both, points), apply(hip, apply(knee, points)), atol=1e-5)
+    assert np.allclose(both[:, :, 1], hip[:, :, 1] @ knee[:, :, 1], atol=1e-6)
 
 
 def test_a_swing_is_the_shortest_rotation_between_directions() -> None:
-    before, after = (unit(RNG.normal(size=(50, 3)).astype(np.float32)) for _ in range(2))
+    before, after = (unit(RNG.normal(size=(3, 50)).astype(np.float32)) for _ in range(2))
     rotation = swing(before, after)
-    assert np.allclose(np.einsum("nij,nj->ni", rotation, before), after, atol=2e-4)
-    across = np.cross(before, after)
-    assert np.allclose(np.einsum("nij,nj->ni", rotation, across), across, atol=2e-4)
-    assert np.allclose(np.linalg.det(rotation), 1.0, atol=1e-3)
+    assert np.allclose(apply(rotation, before), after, atol=2e-4)
+    across = np.cross(before.T, after.T).T
+    assert np.allclose(cross(before, after), across, atol=1e-6)
+    assert np.allclose(apply(rotation, across), across, atol=2e-4)
+    assert np.allclose(np.linalg.det(np.moveaxis(rotation, 2, 0)), 1.0, atol=1e-3)
+    points = RNG.normal(size=(3, 50)).astype(np.float32)
+    assert np.allclose(swung(points, 2 * before, after), apply(rotation, points), atol=1e-4)
 
 
 def test_the_femur_stands_in_the_closed_chain() -> None:

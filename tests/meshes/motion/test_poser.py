@@ -45,7 +45,7 @@ def test_the_light_version_has_the_same_vertices(real_atlas: Atlas, poser: Poser
     for id_ in poser.bending:
         used = np.unique(real_atlas.parts[id_].light_faces)
         assert np.array_equal(used, poser.light_vertices[id_])
-        away = np.linalg.norm(full[id_][used] - light[id_][used], axis=1)
+        away = np.linalg.norm(full[id_][used] - light[id_], axis=1)
         # each keeps the volume within its own faces, and pushes its own vertices off the bones
         assert np.quantile(away, 0.98) < LIGHT_MM, id_
 
@@ -85,9 +85,13 @@ def test_normals_are_those_of_the_surface(real_atlas: Atlas, poser: Poser) -> No
         mesh = TriMesh(posed[id_].astype(np.float64), real_atlas.parts[id_].faces)
         alike = np.einsum("ij,ij->i", normals[id_], vertex_normals(mesh))
         assert np.quantile(alike, 0.05) > 0.95, id_
-    light = poser.normals(poser.posed(SITTING, light=True), light=True)
-    used = poser.light_vertices["gluteus_maximus"]
-    assert np.allclose(np.linalg.norm(light["gluteus_maximus"][used], axis=1), 1.0, atol=1e-3)
+    light = poser.posed(SITTING, light=True)
+    normals = poser.normals(light, light=True)
+    for id_ in ("gluteus_maximus", "body_surface"):
+        used, faces = poser.light_vertices[id_], real_atlas.parts[id_].light_faces
+        mesh = TriMesh(light[id_].astype(np.float64), np.searchsorted(used, faces).astype(np.int32))
+        alike = np.einsum("ij,ij->i", normals[id_], vertex_normals(mesh))
+        assert np.quantile(alike, 0.1) > 0.9, id_
 
 
 def test_an_atlas_without_muscles_can_be_posed(tiny_atlas: Atlas) -> None:
