@@ -20,6 +20,8 @@ from viewer.render.surface import part_normals, vertex_colours
 _THIN_TISSUES = frozenset({"nerve", "artery", "vein", "bursa"})
 #: Longest side of the box of any other small part, and its shortest one.
 _SMALL_MM, _FLAT_MM = 45.0, 15.0
+#: In how many pieces a small part is boxed.
+_PIECES = 8
 
 
 def _is_small(part: Part, size_mm: Floats) -> bool:
@@ -59,6 +61,7 @@ class Mesh:
             self.fibres.SetName("fibre")
         self._dress(self.surface)
         self._box: tuple[Floats, Floats] | None = None
+        self._pieces: tuple[Floats, Floats] | None = None
         low_mm, high_mm = self.box_mm
         self.small = _is_small(part, high_mm - low_mm)
         self._region_surfaces: dict[str | None, vtkPolyData] = {}
@@ -71,6 +74,23 @@ class Mesh:
             corners = self.vertices_mm if len(self.vertices_mm) else np.zeros((1, 3), np.float32)
             self._box = corners.min(axis=0), corners.max(axis=0)
         return self._box
+
+    @property
+    def piece_boxes_mm(self) -> tuple[Floats, Floats]:
+        """Low and high corners, (k, 3) each, of pieces of the surface along its longest side: what
+        is long and thin hardly fills one box."""
+        if self._pieces is None:
+            corners = self.vertices_mm.take(self.part.faces.ravel(), axis=0).reshape(-1, 3, 3)
+            low, high = corners.min(axis=1), corners.max(axis=1)
+            size = np.subtract(*reversed(self.box_mm))
+            order = np.argsort(low[:, int(size.argmax())])
+            starts = np.linspace(0, len(order), _PIECES, endpoint=False).astype(np.intp)
+            starts = np.unique(starts)
+            self._pieces = (
+                np.minimum.reduceat(low[order], starts),
+                np.maximum.reduceat(high[order], starts),
+            )
+        return self._pieces
 
     def bend(
         self, vertices_mm: Floats, normals: Floats, some: NDArray[np.intp] | None = None
@@ -107,7 +127,7 @@ class Mesh:
     def _take(self, vertices_mm: Floats, normals: Any, kept: Any = None) -> None:
         self.vertices_mm, self.normals = vertices_mm, normals
         self.changes += 1
-        self._box = None
+        self._box = self._pieces = None
         self.points.SetData(shared(vertices_mm) if kept is None else kept)
         self.points.Modified()
         for mesh in self._dressed:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from vtkmodules.vtkCommonCore import mutable
 from vtkmodules.vtkCommonDataModel import vtkGenericCell, vtkStaticCellLocator
 
+from meshes.atlas import Floats
 from viewer.render.camera import Turntable
 from viewer.render.cut import Cut
 from viewer.render.nodes import Node
@@ -66,11 +67,11 @@ class Picker:
         self._locators: dict[str, tuple[int, vtkStaticCellLocator]] = {}
         self._pickable: list[Node] = []
         self._to_own: list[Rows | None] = []
-        self._small = np.empty(0, np.intp)
         #: Lower and upper corners of the boxes of all nodes.
         self._boxes = np.empty((2, 3, 1, 0))
-        #: The same, and the small ones once more, grown by so many mm.
-        self._grown: tuple[float, Vector] | None = None
+        #: The same, with boxes of pieces of the small ones, grown by so many mm; and the row of the
+        #: node of each of these.
+        self._grown: tuple[float, Vector, NDArray[np.intp]] | None = None
         self._furthest_mm = 0.0
         self._distance: Any = mutable(0.0)
         self._face: Any = mutable(0)
@@ -83,20 +84,15 @@ class Picker:
     def refresh(self) -> None:
         """Take over which nodes stop a click, and where they are drawn."""
         chosen = self._pickable = [node for node in self._nodes if node.pickable]
-        boxes = np.array([node.mesh.box_mm for node in chosen], float).reshape(-1, 2, 3)
-        low, high = boxes[:, 0], boxes[:, 1]
-        places = np.array([node.to_drawn for node in chosen]).reshape(-1, 4, 4)
-        # The box around a box that was turned: centre and half sizes.
-        half = np.einsum("nij,nj->ni", np.abs(places[:, :3, :3]), (high - low) / 2)
-        centre = np.einsum("nij,nj->ni", places[:, :3, :3], (high + low) / 2) + places[:, :3, 3]
-        # One row for each axis: to take the least of three is quick across rows.
-        self._boxes = np.stack([(centre - half - 1e-3).T, (centre + half + 1e-3).T])[:, :, None]
-        at_home = (places == np.eye(4)).all(axis=(1, 2)).tolist()
+        boxes = [node.mesh.box_mm for node in chosen]
+        places = [node.to_drawn for node in chosen]
+        self._boxes = _drawn_boxes(boxes, places)
+        corners = np.abs(self._boxes).max(axis=(0, 2))
+        self._furthest_mm = float(np.linalg.norm(corners, axis=0).max(initial=0.0))
         self._to_own = [
-            None if home else _rows(node.to_own) for home, node in zip(at_home, chosen, strict=True)
+            None if np.array_equal(place, np.eye(4)) else _rows(node.to_own)
+            for place, node in zip(places, chosen, strict=True)
         ]
-        self._small = np.array([k for k, node in enumerate(chosen) if node.mesh.small], np.intp)
-        self._furthest_mm = float(np.linalg.norm(np.abs(centre) + half, axis=1).max(initial=0.0))
         self._grown = None
 
     def cut_away(self, points_mm: Vector) -> NDArray[np.bool_]:
@@ -115,12 +111,14 @@ class Picker:
     def pick(self, turntable: Turntable, x_px: float, y_px: float, *, mirrored: bool) -> Hit | None:
         """Return what lies under a pixel, or beside it when that is small."""
         start, direction = turntable.ray(x_px, y_px)
-        nears = _entries(start[None], direction[None], self._grown_boxes(turntable))[0]
+        boxes, owner = self._grown_boxes(turntable)
+        nears = _entries(start[None], direction[None], boxes)[0]
         best = self._cast(start, direction, _in_turn(nears[: len(self._pickable)]))
-        if len(self._small) and (best is None or not best.node.mesh.small):
+        if len(owner) and (best is None or not best.node.mesh.small):
             limit = math.inf if best is None else best.distance_mm + _DEPTH_SLACK_MM
-            few = self._small[nears[len(self._pickable) :] < limit]
+            few = owner[nears[len(self._pickable) :] < limit]
             if len(few):
+                few = np.unique(few)
                 spots = x_px + _RING_PX[:, 0], y_px + _RING_PX[:, 1]
                 best = self._beside(*turntable.rays(*spots), few, limit) or best
         return None if best is None else self._hit(best, mirrored=mirrored)
@@ -134,16 +132,26 @@ class Picker:
         best = self._cast(start, direction, _in_turn(nears))
         return None if best is None else self._hit(best, mirrored=mirrored)
 
-    def _grown_boxes(self, turntable: Turntable) -> Vector:
-        """Return the boxes of all nodes, and those of the small ones once more, grown so far that
-        a ray that misses one has no ray of the ring around it in the box."""
+    def _grown_boxes(self, turntable: Turntable) -> tuple[Vector, NDArray[np.intp]]:
+        """Return the boxes of all nodes, and those of pieces of the small ones, grown so far that a
+        ray that misses one has no ray of the ring around it in the box; and the node of each of
+        these, (q,)."""
         # as far off as anything can be, a pixel is as large as this
         beyond_mm = self._furthest_mm + math.hypot(*turntable.focal_mm.tolist())
         grow_mm = _REACH_PX * turntable.mm_per_px * (1.01 + beyond_mm / turntable.distance_mm)
         if self._grown is None or self._grown[0] != grow_mm:
-            small = self._boxes[:, :, :, self._small] + np.array([[[[-grow_mm]]], [[[grow_mm]]]])
-            self._grown = grow_mm, np.concatenate([self._boxes, small], axis=3)
-        return self._grown[1]
+            pieces = [
+                (k, node.to_drawn, box)
+                for k, node in enumerate(self._pickable)
+                if node.mesh.small
+                for box in zip(*node.mesh.piece_boxes_mm, strict=True)
+            ]
+            small = _drawn_boxes([box for _, _, box in pieces], [place for _, place, _ in pieces])
+            small += np.array([-grow_mm, grow_mm])[:, None, None, None]
+            owner = np.array([k for k, _, _ in pieces], np.intp)
+            both = np.ascontiguousarray(np.concatenate([self._boxes, small], axis=3))
+            self._grown = grow_mm, both, owner
+        return self._grown[1:]
 
     def in_plane(self, x_mm: float, y_mm: float, *, mirrored: bool) -> Hit | None:
         """Return what lies at a place of the section plane laid out flat."""
@@ -342,6 +350,20 @@ class Picker:
         return locator
 
 
+def _drawn_boxes(boxes: Sequence[tuple[Floats, Floats]], places: Sequence[Vector]) -> Vector:
+    """Return the boxes around boxes where they are drawn, ``(2, 3, 1, n)``: lower, upper corners.
+
+    One row for each axis: to take the least of three is quick across rows.
+    """
+    corners, moved = np.array(boxes, float).reshape(-1, 2, 3), np.array(places).reshape(-1, 4, 4)
+    low, high = corners[:, 0], corners[:, 1]
+    # The box around a box that was turned: centre and half sizes.
+    half = np.einsum("nij,nj->ni", np.abs(moved[:, :3, :3]), (high - low) / 2)
+    centre = np.einsum("nij,nj->ni", moved[:, :3, :3], (high + low) / 2) + moved[:, :3, 3]
+    drawn = np.stack([(centre - half - 1e-3).T, (centre + half + 1e-3).T])[:, :, None]
+    return np.ascontiguousarray(drawn)
+
+
 def _entries(starts: Vector, directions: Vector, boxes: Vector) -> Vector:
     """Return how far along each ray it enters each box, ``(rays, boxes)``; inf: it misses.
 
@@ -351,10 +373,11 @@ def _entries(starts: Vector, directions: Vector, boxes: Vector) -> Vector:
     boxes : (2, 3, 1, n) float64
         Lower and upper corners.
     """
-    inverse = 1.0 / (directions + _TINY).T[:, :, None]
-    first, second = (boxes - starts.T[:, :, None]) * inverse
-    near = np.maximum(np.minimum(first, second).max(axis=0), 0.0)
-    return np.where(near <= np.maximum(first, second).min(axis=0), near, np.inf)
+    crossings = boxes - starts.T[:, :, None]
+    crossings *= (1.0 / (directions + _TINY)).T[:, :, None]
+    near = np.maximum.reduce(np.minimum(*crossings), initial=0.0)
+    far = np.minimum.reduce(np.maximum(*crossings))
+    return np.where(near <= far, near, np.inf)
 
 
 def _in_turn(nears: Vector) -> list[tuple[float, int]]:
