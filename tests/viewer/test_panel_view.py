@@ -101,12 +101,27 @@ def test_a_role_is_told_in_colour_and_words(view: PanelView) -> None:
 def test_many_entries_fold_and_open(view: PanelView) -> None:
     entries = tuple(Entry(f"e{n}", "condition", f"klacht {n}") for n in range(20))
     view.show_panel(Panel("Veel", blocks=(Block("entries", "Lijst", entries=entries),)))
-    last = view.entry_button("condition", "e19")
-    assert last is not None
-    assert not last.isVisible()
+    QApplication.processEvents()
     more = view.findChild(QToolButton, "panel_more")
     assert isinstance(more, QToolButton)
+    assert len(view.findChildren(EntryButton)) == 12
+    assert "8" in more.text()
     more.click()
+    QApplication.processEvents()
+    shown = [button.objectName() for button in view.findChildren(EntryButton)]
+    assert shown == [f"condition_e{n}" for n in range(20)]
+    last = view.entry_button("condition", "e19")
+    assert last is not None
+    assert last.isVisible()
+    assert not more.isVisible()
+
+
+def test_an_entry_that_is_folded_away_is_opened_when_it_is_looked_for(view: PanelView) -> None:
+    entries = tuple(Entry(f"e{n}", "condition", f"klacht {n}") for n in range(20))
+    view.show_panel(Panel("Veel", blocks=(Block("entries", "Lijst", entries=entries),)))
+    last = view.entry_button("condition", "e19")
+    assert last is not None
+    QApplication.processEvents()
     assert last.isVisible()
 
 

@@ -30,8 +30,9 @@ from viewer.qt.panel_widgets import (
 
 #: More entries than this are folded away until asked for.
 _FOLD_AFTER = 12
-#: Widgets that are built before the panel is shown, about what a large screen holds.
-_AT_ONCE = 34
+#: Widgets that are built before the panel is shown: names, text and first facts. What comes below
+#: follows at the next turn of the loop, so that nobody waits for it.
+_AT_ONCE = 20
 #: As many more are shown at once all the same: a button for two more is no gain.
 _FOLD_SLACK = 3
 
@@ -60,12 +61,16 @@ class PanelView(QWidget):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # always there, though unseen: lines must not wrap anew when the rest of a panel comes
+        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._scroll, 1)
         layout.addLayout(buttons)
         self._buttons: dict[tuple[str, str], QPushButton] = {}
+        #: Of entries that are folded away, what opens them.
+        self._folded: dict[tuple[str, str], QToolButton] = {}
         self._shown: Panel | None = None
         self._column: QVBoxLayout | None = None
         #: Blocks that are not built yet: what is out of sight comes at the next turn of the loop.
@@ -81,12 +86,21 @@ class PanelView(QWidget):
         return self._shown
 
     def entry_button(self, kind: str, id_: str) -> QPushButton | None:
-        """Return the button of an entry, brought into sight."""
+        """Return the button of an entry, brought into sight; what is folded away is opened."""
         self.finish()
+        if (kind, id_) not in self._buttons and (kind, id_) in self._folded:
+            self._folded[kind, id_].click()
         button = self._buttons.get((kind, id_))
         if button:
             self.bring_in_sight(button)
         return button
+
+    def unfold(self) -> None:
+        """Show all that is folded away."""
+        self.finish()
+        for more in set(self._folded.values()):
+            if not more.isHidden():
+                more.click()
 
     def bring_in_sight(self, widget: QWidget) -> None:
         """Scroll until a widget of the panel is seen."""
@@ -106,7 +120,7 @@ class PanelView(QWidget):
         same_thing = self._shown is not None and self._shown.title == panel.title
         kept = self._scroll.verticalScrollBar().value() if same_thing else 0
         self._shown = panel
-        self._buttons = {}
+        self._buttons, self._folded = {}, {}
         body = QWidget()
         body.setObjectName("panel")
         column = QVBoxLayout(body)
@@ -142,7 +156,8 @@ class PanelView(QWidget):
         """Build blocks until they hold this many widgets, at least one; the review comes last."""
         while self._coming and most > 0:
             block = self._coming.pop(0)
-            most -= 2 + 2 * len(block.rows) + 2 * len(block.facts) + 3 * len(block.entries)
+            entries = min(len(block.entries), _FOLD_AFTER + _FOLD_SLACK)
+            most -= 2 + 2 * len(block.rows) + 2 * len(block.facts) + 3 * entries
             self._add(self._block(block))
             if not self._coming and self._shown and self._shown.review:
                 self._add(label(self._shown.review, "quiet"))
@@ -189,25 +204,23 @@ class PanelView(QWidget):
 
     def _add_entries(self, column: QVBoxLayout, block: Block) -> None:
         entries = block.entries
-        rest = QWidget()
-        below = QVBoxLayout(rest)
-        below.setContentsMargins(0, 0, 0, 0)
-        below.setSpacing(5)
-        fold = len(entries) > _FOLD_AFTER + _FOLD_SLACK
-        for number, entry in enumerate(entries):
-            target = below if fold and number >= _FOLD_AFTER else column
-            button = EntryButton(entry, alarm=block.kind == "alarm")
-            target.addWidget(self._wired(button, entry))
-        if not fold:
+        if len(entries) <= _FOLD_AFTER + _FOLD_SLACK:
+            self._add_buttons(column, block, entries)
             return
-        rest.hide()
+        self._add_buttons(column, block, entries[:_FOLD_AFTER])
+        rest = entries[_FOLD_AFTER:]
         more = QToolButton()
         more.setObjectName("panel_more")
-        more.setText(f"Nog {len(entries) - _FOLD_AFTER} tonen …")
-        more.clicked.connect(rest.show)
+        more.setText(f"Nog {len(rest)} tonen …")
+        more.clicked.connect(lambda: self._add_buttons(column, block, rest))
         more.clicked.connect(more.hide)
         column.addWidget(more)
-        column.addWidget(rest)
+        self._folded |= {(entry.kind, entry.id): more for entry in rest}
+
+    def _add_buttons(self, column: QVBoxLayout, block: Block, entries: tuple[Entry, ...]) -> None:
+        for entry in entries:
+            button = EntryButton(entry, alarm=block.kind == "alarm")
+            column.addWidget(self._wired(button, entry))
 
     def _wired(self, button: QPushButton, entry: Entry) -> QPushButton:
         button.clicked.connect(lambda: self.opened.emit(entry.kind, entry.id))

@@ -30,7 +30,7 @@ def plain_tip(text: str) -> str:
     return f"<span>{html.escape(text)}</span>" if text else ""
 
 
-def label(text: str, name: str) -> QLabel:
+def label(text: str, name: str, *, selectable: bool = True) -> QLabel:
     """Return a label that wraps and shows the text as it is, marks included."""
     made = QLabel()
     made.setObjectName(name)
@@ -38,7 +38,8 @@ def label(text: str, name: str) -> QLabel:
     made.setText(text)
     made.setIndent(0)
     made.setWordWrap(True)
-    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    if selectable:
+        made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
 
 
@@ -113,8 +114,7 @@ class _WrappingButton(QPushButton):
         self._lines: list[QLabel] = []
         for text, name in lines:
             if text:
-                line = label(text, name)
-                line.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+                line = label(text, name, selectable=False)
                 line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
                 self._column.addWidget(line)
                 self._lines.append(line)

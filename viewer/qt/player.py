@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from viewer.errors import UserError
 from viewer.qt.window import MainWindow
@@ -110,6 +110,11 @@ class Player:
         self._window.panel.finish()
         found = self._window.findChild(QWidget, name)
         if not isinstance(found, QWidget):
+            # a person would look behind "Nog … tonen"
+            self._window.panel.unfold()
+            QApplication.processEvents()
+            found = self._window.findChild(QWidget, name)
+        if not isinstance(found, QWidget):
             names = {w.objectName() for w in self._window.findChildren(QWidget)} - {""}
             raise UserError(
                 f"in het venster is geen onderdeel '{name}'.{did_you_mean(str(name), names)}"
@@ -126,27 +131,19 @@ class Player:
                 raise UserError(
                     f"de aandoening '{action['condition']}' staat nu niet in het paneel."
                 )
-            self._unfold(button)
+            QApplication.processEvents()
+            self._window.panel.bring_in_sight(button)
+            QApplication.processEvents()
             return button, button.rect().center()
         if "link" in action:
             return self._link_point(str(action["link"]))
         if "x" not in action and action.get("target"):
             widget = self._target(action)
             if self._window.panel.isAncestorOf(widget):
-                self._unfold(widget)
+                self._window.panel.bring_in_sight(widget)
+                QApplication.processEvents()
             return widget, widget.rect().center()
         return self._target(action), QPointF(float(action["x"]), float(action["y"])).toPoint()
-
-    def _unfold(self, button: QWidget) -> None:
-        """Click on "Nog … tonen" as a person does, when the button is behind it."""
-        QApplication.processEvents()
-        for more in self._window.panel.findChildren(QToolButton, "panel_more"):
-            if not button.isVisible() and more.isVisible():
-                self._window.panel.bring_in_sight(more)
-                QTest.mouseClick(more, Qt.MouseButton.LeftButton)
-                QApplication.processEvents()
-        self._window.panel.bring_in_sight(button)
-        QApplication.processEvents()
 
     def _link_point(self, target: str) -> tuple[QWidget, QPoint]:
         """Return a point on a word of the panel that leads to ``target``, found by pointing."""
