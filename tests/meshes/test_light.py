@@ -10,7 +10,7 @@ import trimesh
 
 from meshes import light
 from meshes.atlas import Atlas, Part
-from meshes.light import is_closed, light_count, light_mesh
+from meshes.light import is_closed, light_count, light_mesh, neighbours_together
 
 
 @pytest.fixture
@@ -59,6 +59,20 @@ def test_a_light_version_that_loses_its_volume_is_refused(
     faces, _ = light_mesh(ball, 600)
     kept = trimesh.Trimesh(ball.vertices_mm, faces, process=False).volume
     assert kept == pytest.approx(4 / 3 * np.pi * 20**3, rel=0.13)
+
+
+def test_the_faces_are_the_same_with_neighbours_together(ball: Part) -> None:
+    mixed = np.random.default_rng(1).permutation(ball.faces)
+    sorted_ = neighbours_together(mixed)
+    assert sorted_.dtype == np.int32
+    assert sorted(map(tuple, sorted_.tolist())) == sorted(map(tuple, ball.faces.tolist()))
+    new = []
+    for faces in (mixed, sorted_):
+        # vertices of some hundreds of faces: on a sheet of neighbours about half as many as faces
+        pieces = np.array_split(faces, max(len(faces) // 400, 1))
+        new.append(sum(len(np.unique(piece)) for piece in pieces) / len(faces))
+    assert new[1] < 0.5 * new[0]
+    assert new[1] < 0.9
 
 
 def test_an_open_or_turned_surface_is_not_closed(ball: Part) -> None:

@@ -41,6 +41,9 @@ class Strokes:
 
     def draw(self, width_px: float, end_px: float) -> None:
         """Show what was added, lines this wide and dots this large."""
+        if not self._paths:
+            self._actor.SetVisibility(False)
+            return
         points, dots, lines = vtkPoints(), vtkCellArray(), vtkCellArray()
         colours = vtkUnsignedCharArray()
         colours.SetNumberOfComponents(3)
@@ -64,4 +67,4 @@ class Strokes:
         self._actor.GetMapper().SetInputData(mesh)
         self._actor.GetProperty().SetLineWidth(max(width_px, 1.0))
         self._actor.GetProperty().SetPointSize(max(end_px, 3.0))
-        self._actor.SetVisibility(bool(self._paths))
+        self._actor.SetVisibility(True)
