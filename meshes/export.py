@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import trimesh
 
-from meshes.atlas import Atlas, Part
+from meshes.atlas import Atlas
 from meshes.motion.pose import NEUTRAL, Pose
-from meshes.motion.poser import Poser
+from meshes.motion.posed_parts import posed_parts
 
 FRAME = (
     "mm, LPS (+x links van de patiënt, +y achter, +z boven), oorsprong in het midden van de "
@@ -49,7 +46,7 @@ def export_atlas(
     """
     folder.mkdir(parents=True, exist_ok=True)
     rows = []
-    for part in _posed(atlas, pose):
+    for part in posed_parts(atlas, pose).values():
         chosen = part.mirrored() if left else part
         mesh = trimesh.Trimesh(chosen.vertices_mm, chosen.faces, process=False)
         mesh.export(folder / f"{part.id}.ply")
@@ -64,15 +61,3 @@ def export_atlas(
     text = json.dumps(manifest, ensure_ascii=False, indent=1)
     (folder / "manifest.json").write_text(text, encoding="utf-8")
     return manifest
-
-
-def _posed(atlas: Atlas, pose: Pose) -> Iterable[Part]:
-    """Return the parts where a pose takes them."""
-    if pose == NEUTRAL:
-        return atlas.parts.values()
-    poser = Poser(atlas)
-    moved = poser.posed(pose)
-    for id_, motion in poser.rigid(pose).items():
-        own = atlas.parts[id_].vertices_mm
-        moved[id_] = (own @ motion[:3, :3].T + motion[:3, 3]).astype(np.float32)
-    return [replace(part, vertices_mm=moved[id_]) for id_, part in atlas.parts.items()]

@@ -18,7 +18,7 @@ from viewer.section_text import read_section
 from viewer.sources import did_you_mean
 
 COMMANDS = (
-    "afbeelding", "toon", "lijst", "zoek", "controleer", "atlas", "stand", "meet", "speel",
+    "afbeelding", "toon", "lijst", "zoek", "controleer", "atlas", "stand", "meet", "speel", "deel",
 )  # fmt: skip
 LISTS = ("structuren", "aandoeningen", "claims", "standen", "opdrachten")
 
@@ -249,6 +249,10 @@ def _command_parser() -> DutchParser:
         "--tekening", type=Path, metavar="UIT.svg", help="teken de groei als grafiek"
     )
     bench.set_defaults(run=_runner("bench", "measure"))
+
+    sharing = add("deel", "Maakt een pagina met het model erin, om door te geven.", _choice)
+    sharing.add_argument("uit", type=Path, metavar="UIT.html")
+    sharing.set_defaults(run=_runner("share", "share"))
 
     play = add("speel", "Speelt na wat iemand deed.", _choice)
     play.add_argument("acties", type=Path, metavar="ACTIES.jsonl")

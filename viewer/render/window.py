@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from vtkmodules.vtkCommonCore import vtkLogger, vtkUnsignedCharArray
-from vtkmodules.vtkRenderingCore import vtkRenderer, vtkRenderWindow
+from vtkmodules.vtkRenderingCore import vtkActor2D, vtkRenderer, vtkRenderWindow
 
 from viewer.errors import UserError
 from viewer.render.arrays import bytes_to_numpy
@@ -57,7 +57,8 @@ class OffScreen:
     @property
     def writes(self) -> bool:
         """Whether words or lines lie flat over the picture; they are placed by pixel."""
-        return any(prop.GetVisibility() for prop in self.renderer.GetActors2D())
+        props = self.renderer.GetViewProps()
+        return any(isinstance(prop, vtkActor2D) and prop.GetVisibility() for prop in props)
 
     @property
     def driver(self) -> str:
