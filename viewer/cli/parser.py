@@ -250,7 +250,11 @@ def _command_parser() -> DutchParser:
     )
     bench.set_defaults(run=_runner("bench", "measure"))
 
-    sharing = add("deel", "Maakt een pagina met het model erin, om door te geven.", _choice)
+    sharing = add(
+        "deel",
+        "Maakt een pagina met het model erin, om door te geven; aanhechtingen staan er niet op.",
+        _choice,
+    )
     sharing.add_argument("uit", type=Path, metavar="UIT.html")
     sharing.set_defaults(run=_runner("share", "share"))
 
