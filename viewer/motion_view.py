@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from content.model import Library
-from meshes.motion.effects import Effects
-from meshes.motion.ligament_strain import SLACK, STATES
+from meshes.motion.effects import SLACK, STATES, Effects
 from meshes.motion.limits import range_deg, within_limits
 from meshes.motion.pose import Pose
 from viewer.catalogue import Catalogue

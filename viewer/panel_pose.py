@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from content.model import Library
-from meshes.motion.effects import DISPUTED_FROM_DEG, Effects, LigamentEffect, MuscleEffect
-from meshes.motion.ligament_strain import SLACK, TIGHT, TIGHTENING
+from meshes.motion.effects import (
+    DISPUTED_FROM_DEG,
+    SLACK,
+    TIGHT,
+    TIGHTENING,
+    Effects,
+    LigamentEffect,
+    MuscleEffect,
+)
 from meshes.motion.limits import SOFT_TISSUE
 from meshes.motion.pose import NEUTRAL
 from viewer.catalogue import Catalogue

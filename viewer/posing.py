@@ -6,14 +6,17 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from meshes.motion.effects import Effects, Motion
+from meshes.motion.effects import Effects
 from meshes.motion.limits import Within, within_limits
 from meshes.motion.meeting import Meeting
 from meshes.motion.pose import Pose
-from meshes.motion.turnover import Turnover, turnovers
 from viewer.errors import UserError
+
+if TYPE_CHECKING:
+    from meshes.motion.reading import Motion
+    from meshes.motion.turnover import Turnover
 
 #: Where femur and pelvis meet in a pose.
 Meet = Callable[[Pose], tuple[Meeting, ...]]
@@ -76,6 +79,8 @@ class PoseEffects:
 
     def turnovers(self, pose: Pose) -> tuple[Turnover, ...]:
         """Return where roles of muscles turn over along flexion, all else as in a pose."""
+        from meshes.motion.turnover import turnovers  # with what reads tables
+
         return turnovers(self.motion, pose) if self.motion else ()
 
     def at(self, pose: Pose) -> Effects | None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from content.likeness import nearest
 from content.loader import load
 from content.model import Library, Problem
 from meshes.atlas import Atlas, Part
-from meshes.motion.effects import read_motion
 from viewer.catalogue import Attached, Catalogue, Shape
 from viewer.errors import UserError
 from viewer.posing import PoseEffects
+
+if TYPE_CHECKING:
+    from meshes.motion.reading import Motion
 
 #: Vertices of a part that its centre is the mean of: all would have to be read from the disk.
 _SAMPLED = 200
@@ -55,7 +58,13 @@ def catalogue_of(atlas: Atlas, library: Library) -> Catalogue:
     attachments = tuple(
         Attached(a.id, a.structure, a.end, a.bone, a.regions) for a in atlas.attachments
     )
-    effects = PoseEffects(lambda: read_motion(atlas.parts))
+
+    def read() -> Motion | None:
+        from meshes.motion.reading import read_motion  # no window waits for what reads tables
+
+        return read_motion(atlas.parts)
+
+    effects = PoseEffects(read)
     return Catalogue(shapes, library, attachments, atlas.drawings, effects)
 
 

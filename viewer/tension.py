@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from meshes.motion.ligament_strain import SLACK, TIGHT, TIGHTENING
+from meshes.motion.effects import SLACK, TIGHT, TIGHTENING
 from meshes.motion.pose import NEUTRAL
 from viewer.catalogue import Catalogue
 from viewer.scene import Emphasis

@@ -18,13 +18,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from meshes.atlas import Part
+from meshes.motion.effects import SLACK, TIGHT, TIGHTENING
 from meshes.motion.kinematics import hip_rotation
 from meshes.motion.pose import FloatArray
 from meshes.motion.wrapping import around_ball
 
 TABLE = Path(__file__).parent / "ligaments.toml"
-#: What a ligament can be, slackest first.
-SLACK, TIGHTENING, TIGHT = STATES = ("slap", "aanspannend", "strak")
 #: Fibres across a band, and where the first of them lies: a share of its vertices from its edge.
 _FIBRES, _EDGE = 5, 0.1
 #: Share of the way along a band that counts as one place of it.

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from meshes.motion.effects import ROLE_MM, Motion
+from meshes.motion.effects import ROLE_MM
 from meshes.motion.limits import range_deg
 from meshes.motion.pose import COORDINATES, Pose
+from meshes.motion.reading import Motion
 
 _STEP_DEG = 2.5
 

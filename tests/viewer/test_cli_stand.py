@@ -131,8 +131,8 @@ def test_a_folder_of_texts_that_is_not_there(real_run: Run, tmp_path: Path) -> N
 
 
 def test_roles_in_words(real_atlas: Atlas) -> None:
-    from meshes.motion.effects import read_motion
     from meshes.motion.pose import NEUTRAL, Pose
+    from meshes.motion.reading import read_motion
 
     motion = read_motion(real_atlas.parts)
     assert motion is not None

@@ -10,8 +10,8 @@ from dataclasses import replace
 import pytest
 
 from meshes.atlas import Atlas
-from meshes.motion.effects import read_motion
 from meshes.motion.pose import NEUTRAL, Pose
+from meshes.motion.reading import read_motion
 from viewer.catalogue import Catalogue
 from viewer.choose import Chooser
 from viewer.commands import DRAWN, LABELS, LAYERS, Command, Context, command_table

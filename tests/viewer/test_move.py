@@ -8,9 +8,9 @@ import pytest
 
 from content.model import Library
 from meshes.atlas import Atlas
-from meshes.motion.effects import read_motion
 from meshes.motion.limits import within_limits
 from meshes.motion.pose import NEUTRAL, Pose
+from meshes.motion.reading import read_motion
 from viewer.catalogue import Catalogue
 from viewer.errors import UserError
 from viewer.move import Mover

@@ -8,10 +8,11 @@ import pytest
 
 from content.model import Library
 from meshes.atlas import Atlas
-from meshes.motion.effects import ROLE_MM, read_motion
+from meshes.motion.effects import ROLE_MM
 from meshes.motion.limits import range_deg
 from meshes.motion.pose import COORDINATES, NEUTRAL, Pose
 from meshes.motion.poser import Poser
+from meshes.motion.reading import read_motion
 from meshes.motion.turnover import turnovers
 from viewer.catalogue import Catalogue
 from viewer.legend import legend_of

@@ -13,9 +13,9 @@ from content.loader import load
 from content.model import Load, Scene
 from content.schema import ACTIONS
 from meshes.atlas import Atlas
-from meshes.motion.effects import ROLE_MM, Effects, Motion, read_motion
+from meshes.motion.effects import ROLE_MM, SLACK, Effects
 from meshes.motion.kinematics import hip_rotation
-from meshes.motion.ligament_strain import SLACK
+from meshes.motion.reading import Motion, read_motion
 from viewer.pose_text import read_pose
 from viewer.scene_steps import pose_of, pose_option, pose_problems
 

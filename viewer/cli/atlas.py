@@ -8,8 +8,8 @@ import time
 
 from meshes.cache import load_or_build
 from meshes.export import export_atlas
-from meshes.motion.effects import read_motion
 from meshes.motion.pose import NEUTRAL
+from meshes.motion.reading import read_motion
 from meshes.report import Report, measure_atlas
 from viewer.cli.progress import Progress
 from viewer.cli.stand import print_words

@@ -184,10 +184,10 @@ def plain() -> dict[str, Any]:
 def pose() -> dict[str, Any]:
     """Measure what a pose costs the processor to work out: light, whole, and what it means."""
     from meshes.cache import load_or_build
-    from meshes.motion.effects import read_motion
     from meshes.motion.limits import within_limits
     from meshes.motion.pose import Pose
     from meshes.motion.poser import Poser
+    from meshes.motion.reading import read_motion
 
     parts = load_or_build().atlas
     clock = time.process_time

@@ -6,9 +6,10 @@ import argparse
 import sys
 from typing import Any
 
-from meshes.motion.effects import ROLE_MM, Effects, read_motion
+from meshes.motion.effects import ROLE_MM, Effects
 from meshes.motion.limits import SOFT_TISSUE, Within
 from meshes.motion.pose import COORDINATES
+from meshes.motion.reading import read_motion
 from viewer.catalogue import Catalogue
 from viewer.cli.progress import Progress
 from viewer.cli.texts import print_json

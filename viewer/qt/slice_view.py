@@ -22,7 +22,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from meshes.section.fill import size_mm2
 from meshes.section.plane import Plane
 from viewer.qt.slice_layout import (
     Area,
@@ -113,6 +112,8 @@ class SliceView(QWidget):
 
     def show_slice(self, cut: Slice | None, *, mirrored: bool) -> None:
         """Take over a cut; zoom and place stay while its direction does."""
+        from meshes.section.fill import size_mm2  # with manifold3d: a window can do without
+
         normal = cut.plane.normal if cut else ()
         if normal != self._normal or mirrored != self._mirrored:
             self._zoom, self._shift_mm = 1.0, QPointF()

@@ -10,8 +10,9 @@ import pytest
 
 from conftest import box
 from meshes.atlas import Atlas
-from meshes.motion.effects import Motion, MuscleEffect, read_motion
+from meshes.motion.effects import MuscleEffect
 from meshes.motion.pose import COORDINATES, NEUTRAL, Pose
+from meshes.motion.reading import Motion, read_motion
 
 
 @pytest.fixture(scope="module")

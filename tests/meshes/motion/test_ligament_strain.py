@@ -9,18 +9,15 @@ import numpy as np
 import pytest
 
 from meshes.atlas import Atlas
-from meshes.motion.effects import read_motion
+from meshes.motion.effects import SLACK, STATES, TIGHT, TIGHTENING
 from meshes.motion.kinematics import hip_rotation
 from meshes.motion.ligament_strain import (
-    SLACK,
-    STATES,
-    TIGHT,
-    TIGHTENING,
     Ligaments,
     across_band,
     read_ligaments,
     state,
 )
+from meshes.motion.reading import read_motion
 
 ARMS = ("iliofemoral_ligament_lateral", "iliofemoral_ligament_medial")
 #: The pose table of corrections.md: flexion, abduction, external rotation.
