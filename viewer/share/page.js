@@ -104,7 +104,9 @@
       float key = max(dot(up, normalize(vec3(-0.45, 0.6, 0.75))), 0.0);
       float fill = max(dot(up, normalize(vec3(0.8, 0.1, 0.55))), 0.0);
       float away = 1.0 - abs(up.z);
-      vec3 light = base * (sky + 0.62 * key + 0.2 * fill + 0.16 * away * away * away);
+      vec3 light = base * (sky + 0.8 * key + 0.28 * fill + 0.2 * away * away * away);
+      float over = max(max(light.r, max(light.g, light.b)) - 0.8, 0.0);
+      light *= 1.0 - (over - over / (1.0 + over / 0.2)) / (0.8 + over);
       gl_FragColor = vec4(light, mix(opacity, min(1.0, opacity * (0.45 + 1.9 * away * away)), step(opacity, 0.99)));
     }`);
   const numbered = program(VERTEX, `
