@@ -255,6 +255,21 @@ def test_while_moving_only_the_light_version_is_worked_out(view: AtlasView) -> N
     assert len(used) < len(mesh.vertices_mm)
 
 
+def test_every_pose_of_a_drag_is_seen(atlas: Atlas, view: AtlasView) -> None:
+    """Rough poses use their arrays again: what draws must hear of it each time."""
+    size = view._turntable.width_px, view._turntable.height_px
+    other = AtlasView(atlas, *size)
+    try:
+        for angle in (20.0, 70.0, 35.0):
+            view.apply(posed(Pose(flexion_deg=angle)))
+            dragged = view.render(moving=True)
+        other.camera = view.camera
+        other.apply(posed(Pose(flexion_deg=35.0)))
+        assert np.array_equal(other.render(moving=True), dragged)
+    finally:
+        other.close()
+
+
 def test_a_lit_area_of_what_bends_is_seen_while_moving(atlas: Atlas) -> None:
     muscle = atlas.parts["muscle"]
     lower = muscle.vertices_mm[muscle.faces].mean(axis=1)[:, 2] < -50
