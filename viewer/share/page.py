@@ -70,7 +70,7 @@ def share_page(state: State, atlas: Atlas, catalogue: Catalogue) -> str:
         "TITLE": html.escape(f"{title} - Heupatlas"),
         "HEADING": html.escape(title),
         "SIDE": "Linkerheup" if scene.mirrored else "Rechterheup",
-        "POSE": html.escape(pose_words(state.pose)),
+        "POSE": html.escape(pose_words(scene.pose, scene.pelvis_deg)),
         "FIRST": texts[first],
         "SAFETY": html.escape(_NO_DIAGNOSIS),
         "CREDITS": _credits(atlas, {node["part"] for node in packed.nodes}),

@@ -223,6 +223,22 @@ def test_the_leg_stands_in_the_pose_that_was_asked(
     assert {"femur", "rectus_femoris", "iliofemoral_ligament_lateral"} <= checked
 
 
+@pytest.mark.slow
+def test_what_the_pelvis_does_is_said_and_everything_tilts(
+    real_run: Run, real_atlas: Atlas, tmp_path: Path
+) -> None:
+    path = tmp_path / "heup.html"
+    real_run("deel", str(path), "--stand", "flexie=115", "--verberg", "muscles")
+    page = Page(path)
+    assert re.search(r"flexie 100°.*bekken", page.text[: page.text.index("</header>")])
+    number = next(i for i, n in enumerate(page.about["nodes"]) if n["part"] == "sacrum")
+    sacrum = real_atlas.parts["sacrum"]
+    rest = sacrum.vertices_mm[np.unique(sacrum.light_faces)].astype(float)
+    turned = page.points_mm(number)
+    assert np.allclose(np.linalg.norm(turned, axis=1), np.linalg.norm(rest, axis=1), atol=0.05)
+    assert (turned[:, 1] - rest[:, 1]).mean() > 5.0  # backward
+
+
 #: Taps a place of the first picture, mm, and tells in the title what opened.
 _TAP = """<script>setTimeout(function () {
   const about = JSON.parse(document.getElementById("about").textContent);
