@@ -98,3 +98,8 @@ def test_a_set_is_found_below_the_thing_of_the_same_name(box: SearchBox) -> None
     box.field.clear()
     QTest.keyClicks(box.field, "l4")
     assert shown(box)[0].id == "segment_L4"
+
+
+def test_the_button_that_clears_comes_with_the_index(box: SearchBox) -> None:
+    box.prepare()
+    assert box.field.isClearButtonEnabled()

@@ -29,7 +29,6 @@ class SearchBox(QWidget):
         self.field = QLineEdit(self)
         self.field.setObjectName("search")
         self.field.setPlaceholderText("Zoek een naam of klacht  (Ctrl+F)")
-        self.field.setClearButtonEnabled(True)
         self.field.setAccessibleName("Zoeken")
         self.results = QListWidget(self)
         self.results.setObjectName("results")
@@ -53,6 +52,7 @@ class SearchBox(QWidget):
 
     def prepare(self) -> SearchIndex | None:
         """Make the index now, in an idle moment, and return it; None before there are names."""
+        self.field.setClearButtonEnabled(True)  # reads pictures: the window need not wait for that
         if self._made is None and self._make is not None:
             self._made = self._make()
         return self._made
