@@ -16,8 +16,7 @@ from meshes.atlas import Floats
 from meshes.motion.beside_bones import BesideBones
 from meshes.motion.bone_fields import BoneFields
 from meshes.motion.cord_trees import CordTrees
-from meshes.motion.lane_course import as_frames
-from meshes.motion.turning import apply, cross, dot, length, swing, times, unit
+from meshes.motion.turning import apply, as_frames, cross, dot, length, swing, times, unit
 
 Indices = NDArray[np.intp]
 

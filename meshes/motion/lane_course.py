@@ -17,7 +17,17 @@ from meshes.motion.bone_fields import BoneFields
 from meshes.motion.kinematics import BODIES, Knee
 from meshes.motion.lanes import Lanes
 from meshes.motion.pose import FloatArray
-from meshes.motion.turning import apply, length, shared_turn, swing, swung, times, turn_of, unit
+from meshes.motion.turning import (
+    apply,
+    as_frames,
+    length,
+    shared_turn,
+    swing,
+    swung,
+    times,
+    turn_of,
+    unit,
+)
 
 #: Rounds in which lanes are pushed off the bones and evened out.
 _ROUNDS = 3
@@ -176,13 +186,3 @@ class LaneCourse:
         matrix *= thick
         matrix += ((stretch - thick) * ahead)[:, None] * self._tangent
         return as_frames(matrix, points - apply(matrix, self._rest))
-
-
-def as_frames(matrix: Floats, shift_mm: Floats) -> Floats:
-    """Return matrices (3, 3, n), the identity taken off, and shifts (3, n) as frames (n, 12)."""
-    frames = np.empty((matrix.shape[2], 4, 3), np.float32)
-    frames[:, :3] = matrix.transpose(2, 1, 0)
-    for i in range(3):
-        frames[:, i, i] -= 1.0
-    frames[:, 3] = shift_mm.T
-    return frames.reshape(-1, 12)

@@ -14,11 +14,11 @@ from meshes.motion.cord_course import CordCourse
 from meshes.motion.cord_trees import read_trees
 from meshes.motion.hanging import CORDS, Hanging, stacked_rings
 from meshes.motion.kinematics import Knee, body_transforms, hip_rotation
-from meshes.motion.lane_course import LaneCourse, as_frames
+from meshes.motion.lane_course import LaneCourse
 from meshes.motion.lanes import read_lanes
 from meshes.motion.off_bones import OffBones
 from meshes.motion.pose import FloatArray
-from meshes.motion.turning import apply, axis_angle, shared_turn, times, turn_of
+from meshes.motion.turning import apply, as_frames, axis_angle, shared_turn, times, turn_of
 from meshes.motion.volumes import Volumes
 
 #: Rounds in which vertices are pushed out of the bones, before and after volumes are put right, in

@@ -106,3 +106,13 @@ def swing(before: Floats, after: Floats) -> Floats:
 def _way(before: Floats, after: Floats) -> tuple[Floats, Floats]:
     """Return the axis, as long as the sine, and the cosine (n,) from unit vectors to others."""
     return cross(before, after), np.maximum(dot(before, after), np.float32(-0.999))
+
+
+def as_frames(matrix: Floats, shift_mm: Floats) -> Floats:
+    """Return matrices (3, 3, n), the identity taken off, and shifts (3, n) as frames (n, 12)."""
+    frames = np.empty((matrix.shape[2], 4, 3), np.float32)
+    frames[:, :3] = matrix.transpose(2, 1, 0)
+    for i in range(3):
+        frames[:, i, i] -= 1.0
+    frames[:, 3] = shift_mm.T
+    return frames.reshape(-1, 12)

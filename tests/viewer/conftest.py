@@ -79,6 +79,14 @@ def run(
 
 
 @pytest.fixture
+def real_run(run: Run, real_atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Return a runner of commands on the whole atlas."""
+    for module in ("meshes.cache", "viewer.cli.atlas"):
+        monkeypatch.setattr(f"{module}.load_or_build", lambda *_, **__: Loaded(real_atlas))
+    return run
+
+
+@pytest.fixture
 def hands(tiny_atlas: Atlas, library: Library, tmp_path: Path) -> Iterator[Hands]:
     """Return hands on an open window of 1000 x 700."""
     with open_window(tiny_atlas, library, tmp_path, (1000, 700)) as window:

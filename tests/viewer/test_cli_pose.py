@@ -23,18 +23,6 @@ pytestmark = pytest.mark.slow
 NONSENSE = ["flexie=nan", "flexi=90", "zitten", "flexie=90;knie=10", "keten=los", "flexie"]
 
 
-@pytest.fixture
-def real_run(run: Run, real_atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Return a runner of commands on the whole atlas."""
-
-    def load_or_build(*_: object, **__: object) -> Loaded:
-        return Loaded(real_atlas)
-
-    for module in ("meshes.cache", "viewer.cli.atlas", "viewer.cli.picture"):
-        monkeypatch.setattr(f"{module}.load_or_build", load_or_build)
-    return run
-
-
 def pixels(path: Path) -> np.ndarray:
     from PySide6.QtGui import QImage
 
@@ -64,7 +52,7 @@ def test_shapes_that_cannot_move_say_so_and_neutral_is_still_made(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("viewer.cli.picture.load_or_build", lambda *_: Loaded(tiny_atlas))
+    monkeypatch.setattr("meshes.cache.load_or_build", lambda *_: Loaded(tiny_atlas))
     monkeypatch.chdir(tmp_path)
     answer = run(*command, "--stand", "flexie=30")
     assert answer.code == 1

@@ -13,13 +13,6 @@ from meshes.cache import Loaded
 from viewer.effect_words import role
 
 
-@pytest.fixture
-def real_run(run: Run, real_atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Return a runner of commands on the whole atlas."""
-    monkeypatch.setattr("meshes.cache.load_or_build", lambda *_, **__: Loaded(real_atlas))
-    return run
-
-
 def test_record_is_that_of_the_contract(real_run: Run, library: Library) -> None:
     answer = real_run("stand", "--stand", "flexie=90,abductie=20,exorotatie=10,knie=45", "--json")
     assert answer.code == 0

@@ -4,24 +4,15 @@ from __future__ import annotations
 
 import argparse
 
-from meshes.cache import load_or_build
-from viewer.cli.progress import Progress
-from viewer.cli.stand import print_words
+from viewer.cli.asked import asked
 from viewer.errors import UserError
 from viewer.looking import look_at_section
 from viewer.resolve import chosen_targets, resolve_scene
-from viewer.scene_steps import read_stand
-from viewer.sources import catalogue_of, load_library
-from viewer.start import start_state
 
 
 def make_picture(arguments: argparse.Namespace) -> int:
     """Run ``afbeelding``."""
-    with Progress() as progress:
-        atlas = load_or_build(progress).atlas
-    catalogue = catalogue_of(atlas, load_library(arguments.inhoud))
-    state = start_state(arguments, catalogue)
-    print_words(read_stand(arguments.stand, catalogue.library))
+    atlas, catalogue, state = asked(arguments)
     if arguments.uit.suffix.lower() != ".png":
         raise UserError(
             f"'{arguments.uit}' eindigt niet op .png; een afbeelding wordt als PNG bewaard.",

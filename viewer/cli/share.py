@@ -5,13 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from meshes.cache import load_or_build
-from viewer.cli.progress import Progress
-from viewer.cli.stand import print_words
+from viewer.cli.asked import asked
 from viewer.errors import UserError
-from viewer.scene_steps import read_stand
-from viewer.sources import catalogue_of, load_library
-from viewer.start import start_state
 
 #: What a page does not draw, by the word of the command line.
 _NOT_DRAWN = {"snede": "--snede", "maat": "--maat", "namen": "--namen"}
@@ -31,11 +26,7 @@ def share(arguments: argparse.Namespace) -> int:
                 "afbeelding.",
                 wrong_use=True,
             )
-    with Progress() as progress:
-        atlas = load_or_build(progress).atlas
-    catalogue = catalogue_of(atlas, load_library(arguments.inhoud))
-    state = start_state(arguments, catalogue)
-    print_words(read_stand(arguments.stand, catalogue.library))
+    atlas, catalogue, state = asked(arguments)
     from viewer.share.page import share_page
 
     page = share_page(state, atlas, catalogue)

@@ -66,10 +66,3 @@ def vtk_matrix(matrix: NDArray[np.float64]) -> vtkMatrix4x4:
     result = vtkMatrix4x4()
     result.DeepCopy(np.asarray(matrix, float).ravel().tolist())
     return result
-
-
-def mirror(sign: float, shift_mm: float = 0.0) -> NDArray[np.float64]:
-    """Return the ``(4, 4)`` matrix of x' = sign * x + shift, y and z kept."""
-    matrix = np.eye(4)
-    matrix[0, 0], matrix[0, 3] = sign, shift_mm
-    return matrix

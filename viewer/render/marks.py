@@ -14,10 +14,11 @@ from vtkmodules.vtkFiltersSources import vtkSphereSource
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from meshes.atlas import Atlas, Drawing, Part
-from viewer.render.arrays import mirror, vtk_matrix
+from viewer.render.arrays import vtk_matrix
 from viewer.render.clipping import Clipping
 from viewer.render.nodes import Moved
 from viewer.render.palette import MEASURE, POINT
+from viewer.render.places import mirror
 
 _LINE_MM, _DOT_MM = 0.8, 4.0
 

@@ -106,29 +106,31 @@ class Mesh:
             The vertices that these are of, at least those of the light version; without it, all.
         """
         if some is None:
-            self._take(vertices_mm, shared(normals))
+            self._take(vertices_mm, shared(vertices_mm), shared(normals))
         else:
             if self._rough is None:
                 rough = np.array(self.part.vertices_mm), np.array(part_normals(self.part))
                 self._rough = rough, (shared(rough[0]), shared(rough[1]))
-            (every, ahead), kept = self._rough
+            (every, ahead), (places, kept_normals) = self._rough
             every[some], ahead[some] = vertices_mm, normals
-            for array in kept:
-                array.Modified()
-            self._take(every, kept[1], kept[0])
+            # the same arrays again: what draws must be told that they changed
+            places.Modified()
+            kept_normals.Modified()
+            self._take(every, places, kept_normals)
         self.whole = some is None
 
     def straighten(self) -> None:
         """Take the places of the part itself."""
         if self.vertices_mm is not self.part.vertices_mm:
-            self._take(self.part.vertices_mm, self._own_normals)
+            self._take(self.part.vertices_mm, shared(self.part.vertices_mm), self._own_normals)
             self.whole = True
 
-    def _take(self, vertices_mm: Floats, normals: Any, kept: Any = None) -> None:
+    def _take(self, vertices_mm: Floats, places: Any, normals: Any) -> None:
+        """Take vertices, which VTK has as ``places``, and its array of their normals."""
         self.vertices_mm, self.normals = vertices_mm, normals
         self.changes += 1
         self._box = self._pieces = None
-        self.points.SetData(shared(vertices_mm) if kept is None else kept)
+        self.points.SetData(places)
         self.points.Modified()
         for mesh in self._dressed:
             mesh.GetPointData().SetNormals(normals)

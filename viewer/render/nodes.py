@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,12 +13,13 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from meshes.atlas import Atlas, Floats
 from viewer.render import fibres
-from viewer.render.arrays import mirror, vtk_matrix
+from viewer.render.arrays import vtk_matrix
 from viewer.render.borders import CUT, map_inside, read_inside
 from viewer.render.clipping import Clipping
 from viewer.render.mesh import Mesh
 from viewer.render.outlines import border
 from viewer.render.palette import ACCENTS, material
+from viewer.render.places import drawn_place
 from viewer.render.shading import FLIP, LIGHT, SHOULDER, TINT
 from viewer.scene import OTHER_SIDE, Emphasis, Look, Scene
 
@@ -182,11 +184,14 @@ class Node:
         A point x of the mesh is drawn at ``to_drawn @ x``; ``to_own`` is the way back, and
         ``sign`` is -1 where the two mirror; ``home`` is ``to_drawn`` without the motion.
         """
-        own = mirror(-1.0, 2 * self._midline_x_mm) if self.other_side else np.eye(4)
-        side = mirror(-1.0 if mirrored else 1.0)
-        self.home = side @ own
+        where = partial(
+            drawn_place,
+            mirrored=mirrored,
+            other_side=self.other_side,
+            midline_x_mm=self._midline_x_mm,
+        )
+        self.home, self.to_drawn = where(None), where(moved)
         self.is_moved = moved is not None
-        self.to_drawn = side @ (own if moved is None else moved @ own)
         self.to_own = np.asarray(np.linalg.inv(self.to_drawn), np.float64)
         self.sign = -1.0 if mirrored != self.other_side else 1.0
         self.matrix = vtk_matrix(self.to_drawn)

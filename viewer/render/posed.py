@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meshes.atlas import Atlas, Floats, Part
-from meshes.motion.kinematics import HIP_AXES, turn
 from meshes.motion.meeting import Meeting
 from meshes.motion.pose import NEUTRAL, Pose
 from viewer import garbage
 from viewer.render.nodes import Node
+from viewer.render.places import tilted
 from viewer.scene import OTHER_SIDE, Grip, Hit
 
 if TYPE_CHECKING:
@@ -74,10 +74,7 @@ class Posed:
         if (pose, pelvis_deg) == (self._pose, self._pelvis_deg):
             return False
         self._pose, self._pelvis_deg = pose, pelvis_deg
-        self._tilt = None
-        if pelvis_deg:
-            self._tilt = np.eye(4)
-            self._tilt[:3, :3] = turn(HIP_AXES[0], pelvis_deg)
+        self._tilt = tilted(pelvis_deg) if pelvis_deg else None
         self._bodies = {}
         if not self.is_neutral and self._poser:
             for name, matrix in self._poser.bodies(pose).items():

@@ -51,15 +51,18 @@ def share_page(state: State, atlas: Atlas, catalogue: Catalogue) -> str:
     """
     scene = resolve_scene(state, catalogue)
     packed = Packed(atlas, scene)
-    texts = _texts(state, catalogue, {node["part"] for node in packed.nodes})
+    panels = _panels(state, catalogue, packed.parts)
+    texts = {id_: panel_html(panel, panels.__contains__) for id_, panel in panels.items()}
     first = state.place.condition or (state.selection[-1] if state.selection else START)
-    title = "Heup" if first == START else _panel(first, state, catalogue).title
+    title = "Heup" if first == START else panels[first].title
     chosen = frozenset(target.part for target in chosen_targets(state, catalogue))
     about = {
         "first": first,
         "texts": texts,
         "parts": {id_: sorted(catalogue.parts(id_)) for id_ in texts if catalogue.knows(id_)},
-        "names": _names(state, catalogue, packed),
+        "names": {
+            id_: reader_name(id_, state.reader, catalogue.library) for id_ in sorted(packed.parts)
+        },
         "chosen": EMPHASIS_COLOURS["chosen"],
         "left": scene.mirrored,
         "nodes": packed.nodes,
@@ -73,7 +76,7 @@ def share_page(state: State, atlas: Atlas, catalogue: Catalogue) -> str:
         "POSE": html.escape(pose_words(scene.pose, scene.pelvis_deg)),
         "FIRST": texts[first],
         "SAFETY": html.escape(_NO_DIAGNOSIS),
-        "CREDITS": _credits(atlas, {node["part"] for node in packed.nodes}),
+        "CREDITS": _credits(atlas, packed.parts),
         "STYLE": _file("page.css"),
         "SCRIPT": _file("page.js"),
         "ABOUT": _json(about),
@@ -106,27 +109,20 @@ def _panel(id_: str, state: State, catalogue: Catalogue) -> Panel:
     return resolve_panel(replace(state, place=place), catalogue)
 
 
-def _texts(state: State, catalogue: Catalogue, parts: set[str]) -> dict[str, str]:
-    """Return the texts of all that is shown, what it belongs to, all conditions and alarms."""
+def _panels(state: State, catalogue: Catalogue, parts: frozenset[str]) -> dict[str, Panel]:
+    """Return the panels of all that is shown, what it belongs to, all conditions and alarms."""
     library = catalogue.library
     shown = {id_ for part in parts for id_ in catalogue.breadcrumb(part)}
     shown |= {region for region, owner in catalogue.region_owner.items() if owner in parts}
     structures = {id_ for id_ in shown if catalogue.knows(id_)} | set(state.selection)
     conditions = {id_ for id_, one in library.conditions.items() if one.kind != "alarm"}
     ids = structures | conditions | {*ALARMS, *library.pages}
-    panels = {id_: _panel(id_, state, catalogue) for id_ in (START, *sorted(ids))}
-    return {id_: panel_html(panel, panels.__contains__) for id_, panel in panels.items()}
-
-
-def _names(state: State, catalogue: Catalogue, packed: Packed) -> dict[str, str]:
-    """Return the names of what is shown, in the words of the reader."""
-    parts = sorted({node["part"] for node in packed.nodes})
-    return {id_: reader_name(id_, state.reader, catalogue.library) for id_ in parts}
+    return {id_: _panel(id_, state, catalogue) for id_ in (START, *sorted(ids))}
 
 
 def _framed(packed: Packed, chosen: frozenset[str], *, mirrored: bool) -> dict[str, Any]:
     """Return the middle of the first picture and how large it is, mm."""
-    seen = chosen & {node["part"] for node in packed.nodes}
+    seen = chosen & packed.parts
     around = 1.0
     if seen:
         low, high = packed.box_mm(seen)
@@ -139,7 +135,7 @@ def _framed(packed: Packed, chosen: frozenset[str], *, mirrored: bool) -> dict[s
     return {"centre": ((low + high) / 2).tolist(), "radius": radius}
 
 
-def _credits(atlas: Atlas, parts: set[str]) -> str:
+def _credits(atlas: Atlas, parts: frozenset[str]) -> str:
     """Return whose data the shapes were made of, and under which licence."""
     told = sorted({(atlas.parts[id_].credit, atlas.parts[id_].licence) for id_ in parts})
     return "; ".join(html.escape(f"{credit} ({licence})") for credit, licence in told)

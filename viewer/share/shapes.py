@@ -9,15 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meshes.atlas import Atlas, Floats, Ints, Part
-from meshes.motion.kinematics import HIP_AXES, turn
-from meshes.motion.pose import NEUTRAL
+from meshes.motion.kinematics import standing_rotation
 from meshes.motion.posed_parts import posed_parts
-from meshes.motion.poser import Poser
 from viewer.render.palette import rgb
+from viewer.render.places import Matrix, drawn_place, tilted
 from viewer.render.surface import part_normals, vertex_colours
-from viewer.scene import EMPHASIS_COLOURS, OTHER_SIDE, Emphasis, Scene
+from viewer.scene import EMPHASIS_COLOURS, OTHER_SIDE, Emphasis, Look, Scene
 
-Matrix = NDArray[np.float64]
 #: What of the colour of an area comes from its emphasis; the rest is that of its tissue.
 _LIT = 0.72
 #: What stands out is whole with no more faces than this; areas that stand out always are.
@@ -58,11 +56,14 @@ class Packed:
             for owner in [atlas.region_owner()]
             for part in atlas.parts
         }
-        moves = scene.pose != NEUTRAL and "femur" in atlas.parts
-        pelvis = Poser(atlas).bodies(scene.pose)["pelvis"] if moves else np.eye(4)
         for key, look in scene.looks.items():
             if look.opacity > 0:
-                self._add(key, look.opacity, look.emphasis, pelvis)
+                self._add(key, look)
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """The parts that are drawn."""
+        return frozenset(node["part"] for node in self.nodes)
 
     @property
     def data(self) -> bytes:
@@ -79,22 +80,22 @@ class Packed:
         every = np.concatenate(corners)
         return every.min(axis=0), every.max(axis=0)
 
-    def _add(self, key: str, opacity: float, emphasis: Emphasis, pelvis: Matrix) -> None:
+    def _add(self, key: str, look: Look) -> None:
         other = key.endswith(OTHER_SIDE) and key not in self._atlas.parts
         id_ = key.removesuffix(OTHER_SIDE) if other else key
         part = self._atlas.parts[id_] if other else self._parts[id_]
         lit = self._regions[id_] if not other else {}
-        matrix = self._scene.moved.get(key, np.eye(4))
-        if self._scene.pelvis_deg:
-            tilt = np.eye(4)
-            tilt[:3, :3] = turn(HIP_AXES[0], self._scene.pelvis_deg)
-            matrix = matrix @ tilt
-        if other:
-            across = np.diag([-1.0, 1.0, 1.0, 1.0])
-            across[0, 3] = 2 * self._atlas.midline_x_mm
-            matrix = matrix @ pelvis @ across
-        if self._scene.mirrored:
-            matrix = np.diag([-1.0, 1.0, 1.0, 1.0]) @ matrix
+        scene = self._scene
+        moved = scene.moved.get(key, np.eye(4)) @ tilted(scene.pelvis_deg)
+        if other:  # it hangs on the pelvis, which moves where the leg stands
+            moved[:3, :3] = moved[:3, :3] @ standing_rotation(scene.pose)
+        matrix = drawn_place(
+            moved,
+            mirrored=scene.mirrored,
+            other_side=other,
+            midline_x_mm=self._atlas.midline_x_mm,
+        )
+        emphasis = look.emphasis
         whole = bool(lit) or (emphasis != "none" and len(part.faces) <= _WHOLE)
         if (id_, other) not in self._of:
             self._of[id_, other] = self._pack(part, lit, whole=whole)
@@ -103,7 +104,7 @@ class Packed:
             {
                 "part": id_,
                 "solid": part.solid,
-                "opacity": round(opacity, 3),
+                "opacity": round(look.opacity, 3),
                 "tint": tint,
                 "shape": self._of[id_, other],
                 "matrix": [round(value, 6) for value in matrix.T.ravel().tolist()],

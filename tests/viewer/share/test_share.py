@@ -17,7 +17,6 @@ from cli_run import Run, is_one_dutch_line
 
 from content.model import Library
 from meshes.atlas import Atlas, Part
-from meshes.cache import Loaded
 from meshes.motion.pose import Pose
 from meshes.motion.posed_parts import posed_parts
 from viewer.catalogue import Catalogue
@@ -188,14 +187,6 @@ def test_what_cannot_be_is_told_and_nothing_is_written(
     assert is_one_dutch_line(answer.err)
     assert hint in answer.err
     assert not list(tmp_path.iterdir())
-
-
-@pytest.fixture
-def real_run(run: Run, real_atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Return a runner of commands on the whole atlas."""
-    monkeypatch.setattr("meshes.cache.load_or_build", lambda *_, **__: Loaded(real_atlas))
-    monkeypatch.setattr("viewer.cli.share.load_or_build", lambda *_, **__: Loaded(real_atlas))
-    return run
 
 
 @pytest.mark.slow
