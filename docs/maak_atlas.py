@@ -25,10 +25,11 @@ from meshes.finish import finished
 from meshes.measure.mapped import carried, reference_map
 from meshes.measure.reference import MUSCLES, read_open3dmodel
 from meshes.report import measure_atlas
+from viewer.looks import VIEWS, View
 from viewer.render.picture import picture
 from viewer.render.view import AtlasView
 from viewer.resolve import hidden_at_start, resolve_scene
-from viewer.scene import OTHER_SIDE, VIEWS, Camera, Look, Scene, View
+from viewer.scene import OTHER_SIDE, Camera, Look, Scene
 from viewer.sources import catalogue_of, load_library
 from viewer.state import Place, State
 

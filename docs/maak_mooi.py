@@ -17,10 +17,11 @@ from PIL import Image, ImageDraw
 from meshes.atlas import Atlas, Part
 from meshes.bones import load_bones
 from meshes.cache import load_or_build
+from viewer.looks import View
 from viewer.render.picture import picture
 from viewer.render.view import AtlasView
 from viewer.resolve import OFF_AT_START, resolve_scene
-from viewer.scene import OTHER_SIDE, Camera, Look, Scene, View
+from viewer.scene import OTHER_SIDE, Camera, Look, Scene
 from viewer.sources import catalogue_of, load_library
 from viewer.state import Place, State
 

@@ -14,6 +14,7 @@ from content.model import Library
 from meshes.atlas import Atlas
 from viewer.app import Program, fresh_settings, make_application
 from viewer.cli.parser import parse
+from viewer.qt.frame import Frame
 from viewer.qt.player import Player
 from viewer.qt.settings import Settings
 from viewer.qt.window import MainWindow
@@ -29,18 +30,19 @@ def open_window(
     """Open a window with shapes and texts; its settings are kept in a folder."""
     make_application()
     settings = Settings(QSettings(str(folder / "s.ini"), QSettings.Format.IniFormat))
-    window = MainWindow(Store(State()), settings)
-    window.resize(*size_px)
-    window.show()
+    frame = Frame(settings)
+    frame.resize(*size_px)
+    frame.open()
+    window = MainWindow(Store(State()), settings, frame)
     window.set_catalogue(catalogue_of(atlas, library))
     view = AtlasView(atlas)
     window.set_view(view)
     yield window
-    window.close()
+    frame.close()
     view.close()
     # windows that live on are styled anew with every window that follows
-    window.deleteLater()
-    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+    frame.deleteLater()
+    QCoreApplication.sendPostedEvents(frame, QEvent.Type.DeferredDelete)
 
 
 @contextmanager

@@ -16,12 +16,13 @@ from meshes.cache import load_or_build
 from meshes.report import is_closed
 from viewer.app import make_application
 from viewer.catalogue import Catalogue
+from viewer.looks import View
+from viewer.qt.frame import Frame
 from viewer.qt.player import Player
 from viewer.qt.settings import Settings
 from viewer.qt.window import MainWindow
 from viewer.render.view import AtlasView
 from viewer.resolve import chosen_targets, hidden_at_start, resolve_scene
-from viewer.scene import View
 from viewer.sources import catalogue_of
 from viewer.state import Place, State, Store
 
@@ -48,15 +49,16 @@ def player(
     make_application()
     folder: Path = tmp_path_factory.mktemp("whole")
     settings = Settings(QSettings(str(folder / "s.ini"), QSettings.Format.IniFormat))
-    window = MainWindow(Store(State(hidden=hidden_at_start(catalogue))), settings)
-    window.show()
+    frame = Frame(settings)
+    frame.open()
+    window = MainWindow(Store(State(hidden=hidden_at_start(catalogue))), settings, frame)
     window.set_catalogue(catalogue)
     view = AtlasView(atlas)
     window.set_view(view)
     made = Player(window)
     made.settle()
     yield made
-    window.close()
+    frame.close()
     view.close()
 
 

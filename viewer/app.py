@@ -1,4 +1,5 @@
-"""The one place that wires everything: window first, then texts, then shapes, then 3D."""
+"""The one place that wires everything: an empty window first, then what fills it, then texts and
+shapes, then 3D. What is not needed for the empty window is read after it."""
 
 from __future__ import annotations
 
@@ -16,15 +17,16 @@ from PySide6.QtWidgets import QApplication
 
 from viewer import garbage
 from viewer.errors import UserError
+from viewer.qt.frame import Frame
 from viewer.qt.settings import Settings
-from viewer.qt.window import MainWindow
-from viewer.state import Store
 
 if TYPE_CHECKING:
     from content.model import Library
     from viewer.live_content import LiveContent
     from viewer.qt.watcher import ContentWatcher
+    from viewer.qt.window import MainWindow
     from viewer.render.view import AtlasView
+    from viewer.state import Store
 
 
 class _Builder(QThread):
@@ -45,7 +47,7 @@ class _Builder(QThread):
 
 
 class Program(QObject):
-    """A window with all that belongs to it.
+    """A window with all that belongs to it; ``store`` and ``window`` are there once it started.
 
     Parameters
     ----------
@@ -56,19 +58,23 @@ class Program(QObject):
 
     ready = Signal()
 
+    store: Store
+    #: What fills the window.
+    window: MainWindow
+
     def __init__(self, arguments: argparse.Namespace, settings: Settings) -> None:
         super().__init__()
         self.started_s = time.perf_counter()
         self.window_s = 0.0
+        self.filled_s = 0.0
         self.first_frame_s = 0.0
         self.error: Exception | None = None
         self._arguments = arguments
         self._view: AtlasView | None = None
         self._live: LiveContent | None = None
         self._watcher: ContentWatcher | None = None
-        self.store = Store()
-        self.window = MainWindow(self.store, settings)
-        self.window.drops.folder_dropped.connect(self._on_dropped)
+        self._settings = settings
+        self.frame = Frame(settings)
         self._builder = _Builder()
         self._builder.progress.connect(self._on_progress)
         self._builder.loaded.connect(self._on_loaded)
@@ -78,13 +84,20 @@ class Program(QObject):
         self._idle.timeout.connect(self._work_on)
 
     def start(self, size_px: tuple[int, int] | None = None) -> None:
-        """Show the window; the rest follows from the event loop."""
+        """Show the window and fill it; texts and shapes follow from the event loop."""
         if size_px:
-            self.window.resize(*size_px)
-        self.window.show()
-        QApplication.processEvents()
+            self.frame.resize(*size_px)
+        self.frame.open()
         self.window_s = time.perf_counter() - self.started_s
+        from viewer.qt.window import MainWindow
+        from viewer.state import Store
+
+        self.store = Store()
+        self.window = MainWindow(self.store, self._settings, self.frame)
+        self.window.drops.folder_dropped.connect(self._on_dropped)
         self._builder.start()
+        QApplication.processEvents()
+        self.filled_s = time.perf_counter() - self.started_s
 
     def wait_until_ready(self) -> None:
         """Run the event loop until the 3D is there.
@@ -111,7 +124,7 @@ class Program(QObject):
         """Close the window and give back what the graphics driver holds."""
         self._builder.wait()
         self._idle.stop()
-        self.window.close()
+        self.frame.close()
         if self._view is not None:
             self._view.close()
             self._view = None
@@ -119,8 +132,8 @@ class Program(QObject):
             self._live.close()
             self._live = None
         # a window that lives on is styled anew with every one that follows
-        self.window.deleteLater()
-        QCoreApplication.sendPostedEvents(self.window, QEvent.Type.DeferredDelete)
+        self.frame.deleteLater()
+        QCoreApplication.sendPostedEvents(self.frame, QEvent.Type.DeferredDelete)
 
     def _on_progress(self, title: str, share: float) -> None:
         garbage.release()  # a build makes a lot of it

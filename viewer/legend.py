@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from content.schema import LOADS, ROLES
 from viewer.catalogue import Catalogue
+from viewer.looks import EMPHASIS_COLOURS, Emphasis
 from viewer.resolve import chosen_targets
-from viewer.scene import EMPHASIS_COLOURS, Emphasis
 from viewer.state import State
 from viewer.tension import tension
 

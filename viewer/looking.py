@@ -8,8 +8,9 @@ import numpy as np
 
 from content.model import Scene
 from viewer.catalogue import Catalogue
+from viewer.looks import View
 from viewer.resolve import asks_where
-from viewer.scene import Camera, View, View3D
+from viewer.scene import Camera, View3D
 from viewer.section import Section
 from viewer.state import State
 

@@ -10,11 +10,11 @@ from meshes.motion.effects import SLACK, STATES, Effects
 from meshes.motion.limits import range_deg, within_limits
 from meshes.motion.pose import Pose
 from viewer.catalogue import Catalogue
+from viewer.looks import EMPHASIS_COLOURS
 from viewer.panel_parts import reader_name
 from viewer.panel_pose import chosen_effects, limit_words, muscle_line, state_word
 from viewer.pose_text import degrees
 from viewer.posing import ANGLES
-from viewer.scene import EMPHASIS_COLOURS
 from viewer.state import Reader, State
 from viewer.tension import TENSION
 

@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from content.schema import POSE_ANGLES, POSE_CHAINS
 from meshes.motion.limits import Within, within_limits
 from meshes.motion.pose import Pose
-from viewer.errors import UserError
-from viewer.sources import did_you_mean
+from viewer.errors import UserError, did_you_mean
 
 #: The motion of each coordinate in its positive and its negative direction.
 MOTIONS: Mapping[str, tuple[str, str]] = {

@@ -9,8 +9,9 @@ from meshes.motion.limits import within_limits
 from meshes.section.plane import Plane
 from viewer.apart import encloses
 from viewer.catalogue import Catalogue, Target
+from viewer.looks import Emphasis
 from viewer.peel import shares_left
-from viewer.scene import OTHER_SIDE, PICKABLE_OPACITY, Emphasis, Look, Scene, Tag
+from viewer.scene import OTHER_SIDE, PICKABLE_OPACITY, Look, Scene, Tag
 from viewer.scene_steps import step_shown
 from viewer.state import WHERE_PAGE, State, regions_of_place
 from viewer.tags import label_name, tags_of

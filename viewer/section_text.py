@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from viewer.errors import UserError
+from viewer.errors import UserError, did_you_mean
 from viewer.section import FARTHEST_MM, KINDS, Kind, Section
-from viewer.sources import did_you_mean
 
 #: The word for the other side.
 FLIPPED = "omgekeerd"

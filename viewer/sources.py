@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from content.likeness import nearest
 from content.loader import load
 from content.model import Library, Problem
 from meshes.atlas import Atlas, Part
 from viewer.catalogue import Attached, Catalogue, Shape
-from viewer.errors import UserError
+from viewer.errors import UserError, did_you_mean
 from viewer.posing import PoseEffects
 
 if TYPE_CHECKING:
@@ -80,12 +78,6 @@ def problem_sentence(problem: Problem) -> str:
     field = f" [{problem.field}]" if problem.field else ""
     hint = f" Bedoelde u '{problem.did_you_mean}'?" if problem.did_you_mean else ""
     return f"{problem.file}{field}: {problem.problem}{hint}"
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return " Bedoelde u '…'?" for the known word most like this one, or an empty text."""
-    found = nearest(word, known, least=60.0)
-    return f" Bedoelde u '{found}'?" if found else ""
 
 
 def check_structure(id_: str, catalogue: Catalogue) -> str:

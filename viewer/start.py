@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from content.schema import GROUPS
 from meshes.motion.pose import NEUTRAL, Pose
 from viewer.catalogue import Catalogue
-from viewer.errors import UserError
+from viewer.errors import UserError, did_you_mean
 from viewer.posing import NO_MOTION, reached
 from viewer.resolve import hidden_at_start
 from viewer.scene_steps import read_stand
-from viewer.sources import check_condition, check_structure, did_you_mean
+from viewer.sources import check_condition, check_structure
 from viewer.state import FADED_OPACITY, Labels, Painted, Place, State
 
 #: Words of the command line for what is painted on the bones.

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from content.model import Library
 from viewer.catalogue import Catalogue, Target
+from viewer.looks import Emphasis
 from viewer.panel_parts import reader_name
-from viewer.scene import Emphasis, Look, Tag
+from viewer.scene import Look, Tag
 from viewer.state import Reader, State
 
 #: What encloses all else is named only when it is chosen.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from meshes.motion.effects import SLACK, TIGHT, TIGHTENING
 from meshes.motion.pose import NEUTRAL
 from viewer.catalogue import Catalogue
-from viewer.scene import Emphasis
+from viewer.looks import Emphasis
 from viewer.state import State
 
 #: The colour of each state of a ligament.

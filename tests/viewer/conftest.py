@@ -105,7 +105,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
 @pytest.fixture
 def player(program: Program) -> Iterator[Player]:
     """Return hands on the window as it opens."""
-    program.window.activateWindow()  # another test may have opened a window of its own
+    program.frame.activateWindow()  # another test may have opened a window of its own
     QApplication.processEvents()
     start, camera = program.store.state, program.window.view.camera  # type: ignore[union-attr]
     yield Player(program.window)

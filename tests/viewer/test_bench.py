@@ -30,7 +30,7 @@ _KEYS = {
 def _ours(**changed: float) -> dict[str, Any]:
     pairs = [f"{key}_{kind}_ms" for key in ("pick", "hover", "click") for kind in ("median", "p95")]
     row: dict[str, Any] = dict.fromkeys(
-        ("window_ms", "first_frame_ms", "first_frame_cpu_ms", "memory_mb",
+        ("window_ms", "filled_ms", "first_frame_ms", "first_frame_cpu_ms", "memory_mb",
          "memory_shadow_mb", "section_step_ms", "section_frame_moving_ms", "section_slice_ms",
          *pairs), 10.0,
     )  # fmt: skip

@@ -14,9 +14,10 @@ from meshes.motion.pose import NEUTRAL, Pose
 from meshes.motion.reading import read_motion
 from viewer.catalogue import Catalogue
 from viewer.choose import Chooser
-from viewer.commands import DRAWN, LABELS, LAYERS, Command, Context, command_table
+from viewer.commands import LABELS, LAYERS, Command, Context, command_table
+from viewer.looks import DRAWN, VIEWS, Shading, View
 from viewer.posing import NO_MOTION, PoseEffects
-from viewer.scene import VIEWS, Camera, Shading, View
+from viewer.scene import Camera
 from viewer.section import Section
 from viewer.state import Place, State, Store
 

@@ -9,9 +9,9 @@ from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
+from viewer.looks import Shading
 from viewer.qt.film import FINER_MS
 from viewer.qt.settings import Settings
-from viewer.scene import Shading
 
 pytestmark = pytest.mark.screen
 
@@ -58,15 +58,15 @@ def test_after_a_turn_a_whole_frame_comes_first_and_the_finer_one_when_it_stays_
 
 @pytest.mark.parametrize("touch", ["mouse", "key", "held", "menu"])
 def test_any_touch_puts_the_finer_frame_off(hands: Hands, drawn: Drawn, touch: str) -> None:
-    canvas, system = hands.window.canvas, hands.window.windowHandle()
-    at = canvas.mapTo(hands.window, QPoint(100, 100))
+    canvas, system = hands.window.canvas, hands.window.frame.windowHandle()
+    at = canvas.mapTo(hands.window.frame, QPoint(100, 100))
     canvas.finish_frame()
     menu = QMenu(hands.window)
     menu.addAction("iets")
     if touch == "held":
         QTest.mousePress(system, Qt.MouseButton.LeftButton, pos=at)
     elif touch == "menu":
-        menu.popup(hands.window.mapToGlobal(at))
+        menu.popup(hands.window.frame.mapToGlobal(at))
     for number in range(8):
         QTest.qWait(FINER_MS // 3)
         if touch == "mouse":

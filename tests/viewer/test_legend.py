@@ -10,9 +10,9 @@ from content.schema import ROLES
 from viewer.app import make_application
 from viewer.catalogue import Catalogue
 from viewer.legend import legend_of
+from viewer.looks import EMPHASIS_COLOURS
 from viewer.qt.legend import paint_legend
 from viewer.resolve import chosen_targets
-from viewer.scene import EMPHASIS_COLOURS
 from viewer.state import READERS, Place, Reader, State
 
 

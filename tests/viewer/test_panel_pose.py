@@ -16,12 +16,12 @@ from meshes.motion.reading import read_motion
 from meshes.motion.turnover import turnovers
 from viewer.catalogue import Catalogue
 from viewer.legend import legend_of
+from viewer.looks import EMPHASIS_COLOURS
 from viewer.motion_view import motion_view
 from viewer.panel import resolve_panel
 from viewer.panel_pose import TITLE, pose_blocks
 from viewer.pose_text import MOTIONS
 from viewer.resolve import resolve_scene
-from viewer.scene import EMPHASIS_COLOURS
 from viewer.sources import catalogue_of
 from viewer.state import READERS, Place, Reader, State
 from viewer.tension import tension

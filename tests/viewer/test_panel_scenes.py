@@ -11,11 +11,11 @@ from content.schema import LOADS, PRESENTATIONS, URGENCIES, urgency_rank
 from viewer.catalogue import Catalogue
 from viewer.choose import Chooser
 from viewer.legend import legend_of
+from viewer.looks import EMPHASIS_COLOURS
 from viewer.panel import resolve_panel
 from viewer.panel_model import Panel
 from viewer.panel_scenes import NOT_OFFERED, SCENES_TITLE, SCHEMATIC, scene_urgency, scenes_at
 from viewer.resolve import chosen_targets, resolve_scene
-from viewer.scene import EMPHASIS_COLOURS
 from viewer.scene_steps import step_shown
 from viewer.state import READERS, SCENES_PAGE, Place, Reader, State, Store
 

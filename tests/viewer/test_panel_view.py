@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 from content.model import Library
 from viewer.app import make_application
 from viewer.catalogue import Catalogue
+from viewer.looks import EMPHASIS_COLOURS
 from viewer.panel import resolve_panel
 from viewer.panel_model import Block, Entry, Panel
 from viewer.panel_pages import PAGES
 from viewer.qt.panel_view import PanelView
 from viewer.qt.panel_widgets import Chip, EntryButton
 from viewer.qt.theme import THEMES, apply_theme
-from viewer.scene import EMPHASIS_COLOURS
 from viewer.state import READERS, Place, State
 
 pytestmark = pytest.mark.screen

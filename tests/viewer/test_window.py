@@ -125,15 +125,15 @@ def test_screenshot_holds_the_3d_picture(hands: Hands, tmp_path: Path) -> None:
     assert file.stat().st_size > 10_000
     canvas = hands.window.canvas
     point = hands.player._structure_point("rectus_femoris")
-    where = canvas.mapTo(hands.window, point)
+    where = canvas.mapTo(hands.window.frame, point)
     colour = image.pixelColor(where)
     assert colour.red() > 1.4 * colour.blue()
 
 
 def test_small_window_keeps_the_view(hands: Hands) -> None:
-    hands.window.resize(800, 600)
+    hands.window.frame.resize(800, 600)
     hands.player.settle()
-    assert hands.window.width() == 800
+    assert hands.window.frame.width() == 800
     assert hands.window.canvas.width() >= 220
     assert hands.do("click", structure="femur")["selection"] == ["femur"]
 

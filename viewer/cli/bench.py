@@ -101,6 +101,7 @@ def _summary(
         "scene": {"structures": ours[0]["structures"], "triangles": ours[0]["triangles"]},
         "start": {
             "window_ms": _middle(ours, "window_ms"),
+            "filled_ms": _middle(ours, "filled_ms"),
             "first_frame_ms": _middle(ours, "first_frame_ms"),
             "plain_pyvista_first_frame_ms": _middle(plain, "first_frame_ms"),
             "first_frame_cpu_ms": _middle(ours, "first_frame_cpu_ms"),

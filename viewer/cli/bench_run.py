@@ -55,8 +55,10 @@ def ours() -> dict[str, Any]:
     make_application()
     with tempfile.TemporaryDirectory() as folder:
         program = Program(parse([]), fresh_settings(Path(folder)))
+        before_ms = (program.started_s - began) * 1000.0
         program.start((WIDTH_PX + 620, HEIGHT_PX + 120))
-        window_ms = (time.perf_counter() - began) * 1000.0
+        window_ms = before_ms + program.window_s * 1000.0
+        filled_ms = before_ms + program.filled_s * 1000.0
         program.wait_until_ready()
         first_frame_ms = (time.perf_counter() - began) * 1000.0
         first_frame_cpu_ms = (time.process_time() - began_cpu) * 1000.0
@@ -107,6 +109,7 @@ def ours() -> dict[str, Any]:
             window.canvas.refine()
         result = {
             "window_ms": window_ms,
+            "filled_ms": filled_ms,
             "first_frame_ms": first_frame_ms,
             "first_frame_cpu_ms": first_frame_cpu_ms,
             "structures": len(catalogue.shapes),

@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
-from viewer.errors import UserError
-from viewer.sources import did_you_mean
+from viewer.errors import UserError, did_you_mean
 
 _MESSAGES = (
     (

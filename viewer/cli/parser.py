@@ -11,11 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from viewer.cli.dutch import DutchParser
-from viewer.commands import DRAWN
-from viewer.errors import UserError
-from viewer.scene import VIEWS
+from viewer.errors import UserError, did_you_mean
+from viewer.looks import DRAWN, VIEWS
 from viewer.section_text import read_section
-from viewer.sources import did_you_mean
 
 COMMANDS = (
     "afbeelding", "toon", "lijst", "zoek", "controleer", "atlas", "stand", "meet", "speel", "deel",

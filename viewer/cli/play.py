@@ -32,7 +32,7 @@ def play(arguments: argparse.Namespace) -> int:
         program = Program(arguments, fresh_settings(Path(folder)))
         program.start(arguments.venster)
         program.wait_until_ready()
-        program.window.activateWindow()  # keys go to it, with or without a window manager
+        program.frame.activateWindow()  # keys go to it, with or without a window manager
         player = Player(program.window)
         player.settle()
         try:

@@ -14,7 +14,7 @@ from meshes.atlas import Atlas
 from viewer.catalogue import Catalogue
 from viewer.cli.progress import Progress
 from viewer.commands import command_table
-from viewer.errors import UserError
+from viewer.errors import UserError, did_you_mean
 from viewer.panel import resolve_panel
 from viewer.panel_model import Panel
 from viewer.panel_pages import PAGES
@@ -29,7 +29,7 @@ from viewer.records import (
     topic_details,
 )
 from viewer.scene_steps import pose_problems
-from viewer.sources import catalogue_of, did_you_mean, load_library, problem_sentence
+from viewer.sources import catalogue_of, load_library, problem_sentence
 from viewer.state import Place, State
 from viewer.topics import all_topics, named_topics, topic
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from viewer.commands.choice import choice_commands, edit_commands
 from viewer.commands.layers import (
-    DRAWN,
     LABELS,
     LAYERS,
     attachment_commands,
@@ -21,7 +20,7 @@ from viewer.commands.motion import motion_commands, stage_commands
 from viewer.commands.options import mode_commands, window_commands
 from viewer.commands.section import section_commands
 
-__all__ = ["DRAWN", "LABELS", "LAYERS", "Command", "Context", "Window", "command_table"]
+__all__ = ["LABELS", "LAYERS", "Command", "Context", "Window", "command_table"]
 
 
 def command_table() -> Mapping[str, Command]:

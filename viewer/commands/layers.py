@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from viewer.commands.model import Command, Context, is_set, setting
+from viewer.looks import DRAWN
 from viewer.state import Labels, Painted
 
 #: Ways of looking at the whole: Dutch title and the groups that are shown.
@@ -24,16 +25,6 @@ LAYERS: dict[str, tuple[str, frozenset[str]]] = {
     ),
 }
 
-
-#: Measures that can be drawn on the bones, and the palpable points.
-DRAWN: dict[str, str] = {
-    "ccd": "CCD-hoek",
-    "anteversion": "Antetorsie van het femur",
-    "centre_edge": "Centre-edge-hoek",
-    "joint_space": "Gewrichtsspleet",
-    "alpha": "Alfahoek",
-    "palpable": "Palpabele punten",
-}
 
 LABELS: dict[Labels, str] = {
     "off": "Geen namen van structuren",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from viewer.commands.model import Command, Context
-from viewer.scene import VIEWS, Shading, View
+from viewer.looks import VIEWS, Shading, View
 
 _VIEW_KEYS: dict[View, str] = {
     "voor": "1",

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from viewer.choose import Chooser
+from viewer.looks import Shading
 from viewer.move import Mover
-from viewer.scene import Shading, View3D
+from viewer.scene import View3D
 from viewer.state import Store
 
 

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from content.schema import AGE_WORDS
+from viewer.looks import VIEWS
 from viewer.qt.actions import Actions
 from viewer.qt.flow import FlowLayout
-from viewer.scene import VIEWS
 from viewer.state import LEVELS, READERS
 
 _GAP_PX = 9

@@ -10,7 +10,8 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
-from viewer.scene import Camera, View
+from viewer.looks import View
+from viewer.scene import Camera
 
 _FACES: tuple[tuple[str, tuple[int, int, int]], ...] = (
     ("voor", (0, -1, 0)),

@@ -13,11 +13,10 @@ from PySide6.QtGui import QKeySequence, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from viewer.errors import UserError
+from viewer.errors import UserError, did_you_mean
 from viewer.qt.window import MainWindow
 from viewer.scene_steps import read_stand
 from viewer.snapshot import snapshot
-from viewer.sources import did_you_mean
 
 _BUTTONS = {
     "left": Qt.MouseButton.LeftButton,
@@ -264,7 +263,7 @@ class Player:
         """
         self.settle()
         self._window.canvas.refine()
-        if not self._window.grab().save(str(path)):
+        if not self._window.frame.grab().save(str(path)):
             raise UserError(f"'{path}' kan niet geschreven worden; kies een andere plaats.")
 
     def _state(self, action: Action) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from viewer.looks import SHADINGS, Shading
 from viewer.qt.theme import TEXT_SCALES, THEMES
-from viewer.scene import SHADINGS, Shading
 
 
 class Settings:

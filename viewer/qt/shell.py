@@ -1,20 +1,22 @@
-"""The shell of the main window: its layout and looks, and what is kept of what it shows."""
+"""The shell of what fills the window: its layout and looks, and what is kept of what it shows."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QCloseEvent, QFontMetrics, QGuiApplication
-from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QSplitter, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics, QGuiApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QSplitter, QWidget
 
 from viewer.commands import command_table
+from viewer.looks import Shading
 from viewer.qt.canvas import Canvas
+from viewer.qt.frame import Frame
 from viewer.qt.help import HelpDialog
 from viewer.qt.recorder import Recorder
 from viewer.qt.search_box import SearchBox
 from viewer.qt.settings import Settings
 from viewer.qt.slice_panel import SlicePanel
 from viewer.qt.theme import TEXT_SCALES, THEMES, apply_theme
-from viewer.scene import Shading, View3D
+from viewer.scene import View3D
 from viewer.state import Store
 
 #: Least width of the lists and of the panel, in letters of the text.
@@ -28,13 +30,15 @@ _SHADING_TOLD: dict[Shading, str] = {
 }
 
 
-class Shell(QMainWindow):
+class Shell(QWidget):
     """The window without what the texts and shapes mean to it.
 
     Parameters
     ----------
     store : Store
     settings : Settings
+    frame : Frame
+        The window that it fills.
     """
 
     #: The cut laid out flat, the lists and the panel, and what parts them; made by the window.
@@ -43,10 +47,10 @@ class Shell(QMainWindow):
     _right: QWidget
     _splitter: QSplitter
 
-    def __init__(self, store: Store, settings: Settings) -> None:
-        super().__init__()
-        self.setWindowTitle("Heupatlas")
-        self.setMinimumSize(640, 480)
+    def __init__(self, store: Store, settings: Settings, frame: Frame) -> None:
+        super().__init__(frame)
+        self.frame = frame
+        frame.closing.connect(self._keep_layout)
         self.store = store
         self.settings = settings
         self.view: View3D | None = None
@@ -58,7 +62,7 @@ class Shell(QMainWindow):
 
     def toggle_full_screen(self) -> None:
         """Switch full screen on or off."""
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+        self.frame.setWindowState(self.frame.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def toggle_panels(self) -> None:
         """Fold both panels away, or open them."""
@@ -135,7 +139,7 @@ class Shell(QMainWindow):
 
     def quit(self) -> None:
         """Close the window."""
-        self.close()
+        self.frame.close()
 
     def redraw(self) -> None:
         """Draw the view again after its camera moved."""
@@ -163,17 +167,10 @@ class Shell(QMainWindow):
             self.view.set_background(theme.ground_top, theme.ground_bottom)
 
     def restore_layout(self) -> None:
-        """Lay the window out as it was left."""
-        self.resize(QSize(1280, 800))
-        geometry = self.settings.layout("window")
-        if not geometry.isEmpty():
-            self.restoreGeometry(geometry)
+        """Lay the widgets out as they were left."""
         sizes = self.settings.layout("splitter")
         if not sizes.isEmpty():
             self._splitter.restoreState(sizes)
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """Remember the layout."""
-        self.settings.keep_layout("window", self.saveGeometry())
+    def _keep_layout(self) -> None:
         self.settings.keep_layout("splitter", self._splitter.saveState())
-        super().closeEvent(event)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
-from viewer.scene import EMPHASIS_COLOURS
+from viewer.looks import EMPHASIS_COLOURS
 
 #: Steps of the text size, as shares of the system's own size.
 TEXT_SCALES = (0.85, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0)

@@ -1,4 +1,4 @@
-"""The main window: puts the widgets together and lets state and hands meet."""
+"""What fills the window: puts the widgets together and lets state and hands meet."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from viewer.panel_pages import PAGES
 from viewer.qt.actions import Actions
 from viewer.qt.bars import message_line, top_bar, view_bar
 from viewer.qt.drops import Drops
+from viewer.qt.frame import Frame
 from viewer.qt.hands import CanvasHands
 from viewer.qt.layer_bar import LayerBar
 from viewer.qt.layer_hands import LayerHands
@@ -51,18 +52,20 @@ def _only_moves(old: State, new: State) -> bool:
 
 
 class MainWindow(Shell):
-    """The window of Heupatlas.
+    """All that the window of Heupatlas is filled with.
 
-    It opens empty; ``set_catalogue`` gives it texts, ``set_view`` the 3D.
+    It comes empty; ``set_catalogue`` gives it texts, ``set_view`` the 3D.
 
     Parameters
     ----------
     store : Store
     settings : Settings
+    frame : Frame
+        The window that it fills.
     """
 
-    def __init__(self, store: Store, settings: Settings) -> None:
-        super().__init__(store, settings)
+    def __init__(self, store: Store, settings: Settings, frame: Frame) -> None:
+        super().__init__(store, settings, frame)
         self.catalogue: Catalogue | None = None
         self.context: Context | None = None
         self.tree = StructureTree(self)
@@ -71,7 +74,7 @@ class MainWindow(Shell):
         self.actions_ = Actions(
             self._commands, window=self, canvas=self.canvas, run=self.run_command
         )
-        self.actions_.fill_menu_bar(self.menuBar())
+        self.actions_.fill_menu_bar(frame.menuBar())
         self.motion = MotionPanel(self.actions_, self)
         self._stage = StagePlayer(store, lambda: self.catalogue, self)
         self._stage_bar = StageBar(self._stage, self.actions_, self)
@@ -91,6 +94,7 @@ class MainWindow(Shell):
         self._connect()
         self.apply_theme()
         self.restore_layout()
+        frame.setCentralWidget(self)
 
     def _put_together(self) -> None:
         left = QWidget()
@@ -131,15 +135,14 @@ class MainWindow(Shell):
         self._splitter.setSizes([250, 670, 360])
         self._splitter.setHandleWidth(3)
 
-        root = QWidget()
-        root.setObjectName("root")
-        whole = QVBoxLayout(root)
+        self.setObjectName("root")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(top_bar(self.actions_))
         whole.addWidget(self._splitter, 1)
         whole.addWidget(view_bar(self.actions_))
-        self.setCentralWidget(root)
 
     def _connect(self) -> None:
         self.store.changed.connect(self._refresh)

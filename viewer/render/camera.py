@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.scene import Camera, View
+from viewer.looks import View
+from viewer.scene import Camera
 
 Vector = NDArray[np.float64]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from viewer.scene import Shading
+from viewer.looks import Shading
 
 #: No hand may wait longer than this for a finer frame: once begun it cannot be left off. It is
 #: begun when nothing was touched for a while, so that hardly ever someone waits at all, ms.

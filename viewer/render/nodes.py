@@ -12,6 +12,7 @@ from vtkmodules.vtkCommonDataModel import vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from meshes.atlas import Atlas, Floats
+from viewer.looks import Emphasis
 from viewer.render import fibres
 from viewer.render.arrays import vtk_matrix
 from viewer.render.borders import CUT, map_inside, read_inside
@@ -21,7 +22,7 @@ from viewer.render.outlines import border
 from viewer.render.palette import ACCENTS, material
 from viewer.render.places import drawn_place
 from viewer.render.shading import FLIP, LIGHT, SHOULDER, TINT
-from viewer.scene import OTHER_SIDE, Emphasis, Look, Scene
+from viewer.scene import OTHER_SIDE, Look, Scene
 
 #: Where a node is moved to as a whole, by its name; None where it stays.
 Moved = Callable[[str], NDArray[np.float64] | None]

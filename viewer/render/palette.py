@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from viewer.scene import EMPHASIS_COLOURS, Emphasis
+from viewer.looks import EMPHASIS_COLOURS, Emphasis
 
 #: Red, green, blue, each 0 to 1.
 Rgb = tuple[float, float, float]

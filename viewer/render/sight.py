@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from viewer.looks import View
 from viewer.render.camera import Turntable, Vector
-from viewer.scene import Camera, Scene, View
+from viewer.scene import Camera, Scene
 
 
 class Sight:

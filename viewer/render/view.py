@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from meshes.atlas import Atlas
 from meshes.motion.meeting import Meeting
 from meshes.motion.pose import Pose
+from viewer.looks import Shading
 from viewer.render import lights
 from viewer.render.camera import Vector
 from viewer.render.caps import Caps
@@ -35,7 +36,7 @@ from viewer.render.picking import Picker
 from viewer.render.posed import Posed
 from viewer.render.sight import Sight
 from viewer.render.window import make_off_screen
-from viewer.scene import OTHER_SIDE, Box, Grip, Hit, Look, Overlay, Scene, Shading, Slice
+from viewer.scene import OTHER_SIDE, Box, Grip, Hit, Look, Overlay, Scene, Slice
 
 if TYPE_CHECKING:
     from meshes.attached import AttachmentFinder

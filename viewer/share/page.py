@@ -14,13 +14,14 @@ import numpy as np
 
 from meshes.atlas import Atlas
 from viewer.catalogue import Catalogue
+from viewer.looks import EMPHASIS_COLOURS
 from viewer.panel import resolve_panel
 from viewer.panel_model import Block, Panel
 from viewer.panel_pages import ALARMS
 from viewer.panel_parts import reader_name
 from viewer.pose_text import pose_words
 from viewer.resolve import chosen_targets, resolve_scene
-from viewer.scene import EMPHASIS_COLOURS, HIP_MM
+from viewer.scene import HIP_MM
 from viewer.share.shapes import Packed
 from viewer.share.texts import panel_html
 from viewer.state import Place, State

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from meshes.atlas import Atlas, Floats, Ints, Part
 from meshes.motion.kinematics import standing_rotation
 from meshes.motion.posed_parts import posed_parts
+from viewer.looks import EMPHASIS_COLOURS, Emphasis
 from viewer.render.palette import rgb
 from viewer.render.places import Matrix, drawn_place, tilted
 from viewer.render.surface import part_normals, vertex_colours
-from viewer.scene import EMPHASIS_COLOURS, OTHER_SIDE, Emphasis, Look, Scene
+from viewer.scene import OTHER_SIDE, Look, Scene
 
 #: What of the colour of an area comes from its emphasis; the rest is that of its tissue.
 _LIT = 0.72

@@ -10,9 +10,10 @@ import pytest
 import trimesh
 
 from meshes.atlas import Atlas, Part
+from viewer.looks import Emphasis
 from viewer.render.palette import GROUNDS
 from viewer.render.view import AtlasView
-from viewer.scene import Emphasis, Look, Scene
+from viewer.scene import Look, Scene
 
 WIDTH, HEIGHT = 320, 240
 MIDLINE_MM = 60.0

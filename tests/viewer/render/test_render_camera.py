@@ -9,9 +9,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from viewer.looks import View
 from viewer.render.camera import Turntable
 from viewer.render.view import AtlasView
-from viewer.scene import Scene, View
+from viewer.scene import Scene
 
 WIDTH, HEIGHT = 320, 240
 

@@ -8,11 +8,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from viewer.looks import Emphasis
 from viewer.render.overlay import grown
 from viewer.render.palette import GROUNDS
 from viewer.render.picture import picture
 from viewer.render.view import AtlasView
-from viewer.scene import Emphasis, Look, Scene, Tag
+from viewer.scene import Look, Scene, Tag
 
 MakeScene = Callable[..., Scene]
 
