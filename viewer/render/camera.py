@@ -74,6 +74,14 @@ class Turntable:
         return _axes(self.yaw_deg, self.pitch_deg, self.roll_deg)
 
     @property
+    def place(self) -> tuple[object, ...]:
+        """All that tells where it is, to see whether it moved."""
+        return (
+            self.focal_mm.tobytes(), self.distance_mm, self.yaw_deg, self.pitch_deg, self.roll_deg,
+            self.parallel, self.width_px, self.height_px,
+        )  # fmt: skip
+
+    @property
     def half_height_mm(self) -> float:
         """Half of the height of the picture, at what is looked at."""
         return self.distance_mm * math.tan(math.radians(VIEW_ANGLE_DEG / 2))
@@ -106,18 +114,6 @@ class Turntable:
         starts = np.empty_like(directions)
         starts[:] = self.eye_mm
         return starts, directions
-
-    def ray(self, x_px: float, y_px: float) -> tuple[Vector, Vector]:
-        """Return start and unit direction of the ray through one pixel: what ``rays`` gives, in a
-        third of the time."""
-        right, up, back = self.axes
-        scale = self.mm_per_px
-        beside = (x_px - self.width_px / 2) * scale * right
-        beside += (self.height_px / 2 - y_px) * scale * up
-        if self.parallel:
-            return self.focal_mm + back * _PARALLEL_MM + beside, -back
-        direction = beside - back * self.distance_mm
-        return self.eye_mm, direction / math.sqrt(direction @ direction)
 
     def project(self, points_mm: Vector) -> Vector:
         """Return pixels ``(n, 2)`` (origin top left) of points ``(n, 3)`` before the eye."""

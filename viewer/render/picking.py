@@ -1,9 +1,9 @@
-"""What lies under a pixel, by processor: boxes first, then one cell locator a part."""
+"""What lies under a pixel, by processor: boxes as the camera sees them, then a locator a part."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from vtkmodules.vtkCommonCore import mutable
 from vtkmodules.vtkCommonDataModel import vtkGenericCell, vtkStaticCellLocator
 
 from meshes.atlas import Floats
+from viewer.render.boxes import Boxes, Point, SeenBoxes, Turn, drawn_boxes
 from viewer.render.camera import Turntable
 from viewer.render.cut import Cut
 from viewer.render.nodes import Node
@@ -67,12 +68,10 @@ class Picker:
         self._locators: dict[str, tuple[int, vtkStaticCellLocator]] = {}
         self._pickable: list[Node] = []
         self._to_own: list[Rows | None] = []
-        #: Lower and upper corners of the boxes of all nodes.
-        self._boxes = np.empty((2, 3, 1, 0))
-        #: The same, with boxes of pieces of the small ones, grown by so many mm; and the row of the
-        #: node of each of these.
-        self._grown: tuple[float, Vector, NDArray[np.intp]] | None = None
-        self._furthest_mm = 0.0
+        self._is_small: list[bool] = []
+        self._boxes: Boxes
+        #: For the place of a camera.
+        self._seen: tuple[tuple[object, ...], SeenBoxes] | None = None
         self._distance: Any = mutable(0.0)
         self._face: Any = mutable(0)
         self._sub: Any = mutable(0)
@@ -84,16 +83,19 @@ class Picker:
     def refresh(self) -> None:
         """Take over which nodes stop a click, and where they are drawn."""
         chosen = self._pickable = [node for node in self._nodes if node.pickable]
-        boxes = [node.mesh.box_mm for node in chosen]
-        places = [node.to_drawn for node in chosen]
-        self._boxes = _drawn_boxes(boxes, places)
-        corners = np.abs(self._boxes).max(axis=(0, 2))
-        self._furthest_mm = float(np.linalg.norm(corners, axis=0).max(initial=0.0))
+        self._is_small = [node.mesh.small for node in chosen]
+        boxed = [(row, node, box) for row, node in enumerate(chosen) for box in _boxes_of(node)]
+        low_mm, high_mm = drawn_boxes(
+            [box for _, _, box in boxed], [node.to_drawn for _, node, _ in boxed]
+        )
+        rows = np.array([row for row, _, _ in boxed], np.intp)
+        small = np.array([node.mesh.small for _, node, _ in boxed], bool)
+        self._boxes = Boxes(low_mm, high_mm, rows, small)
+        self._seen = None
         self._to_own = [
-            None if np.array_equal(place, np.eye(4)) else _rows(node.to_own)
-            for place, node in zip(places, chosen, strict=True)
+            None if np.array_equal(node.to_drawn, np.eye(4)) else _rows(node.to_own)
+            for node in chosen
         ]
-        self._grown = None
 
     def cut_away(self, points_mm: Vector) -> NDArray[np.bool_]:
         """Return which points ``(n, 3)`` of the drawn frame a section plane cuts away, ``(n,)``."""
@@ -110,48 +112,28 @@ class Picker:
 
     def pick(self, turntable: Turntable, x_px: float, y_px: float, *, mirrored: bool) -> Hit | None:
         """Return what lies under a pixel, or beside it when that is small."""
-        start, direction = turntable.ray(x_px, y_px)
-        boxes, owner = self._grown_boxes(turntable)
-        nears = _entries(start[None], direction[None], boxes)[0]
-        best = self._cast(start, direction, _in_turn(nears[: len(self._pickable)]))
-        if len(owner) and (best is None or not best.node.mesh.small):
+        sight = self._sight(turntable)
+        turns = sight.met(x_px, y_px)
+        best = self._cast(*sight.ray(x_px, y_px), turns)
+        if best is None or not best.node.mesh.small:
             limit = math.inf if best is None else best.distance_mm + _DEPTH_SLACK_MM
-            few = owner[nears[len(self._pickable) :] < limit]
-            if len(few):
-                few = np.unique(few)
-                spots = x_px + _RING_PX[:, 0], y_px + _RING_PX[:, 1]
-                best = self._beside(*turntable.rays(*spots), few, limit) or best
+            if any(near < limit and self._is_small[row] for near, row in turns):
+                best = self._beside(sight, x_px, y_px, limit) or best
         return None if best is None else self._hit(best, mirrored=mirrored)
 
     def exact(
         self, turntable: Turntable, x_px: float, y_px: float, *, mirrored: bool
     ) -> Hit | None:
         """Return what lies exactly under a pixel."""
-        start, direction = turntable.ray(x_px, y_px)
-        nears = _entries(start[None], direction[None], self._boxes)[0]
-        best = self._cast(start, direction, _in_turn(nears))
+        sight = self._sight(turntable)
+        best = self._cast(*sight.ray(x_px, y_px), sight.met(x_px, y_px, exactly=True))
         return None if best is None else self._hit(best, mirrored=mirrored)
 
-    def _grown_boxes(self, turntable: Turntable) -> tuple[Vector, NDArray[np.intp]]:
-        """Return the boxes of all nodes, and those of pieces of the small ones, grown so far that a
-        ray that misses one has no ray of the ring around it in the box; and the node of each of
-        these, (q,)."""
-        # as far off as anything can be, a pixel is as large as this
-        beyond_mm = self._furthest_mm + math.hypot(*turntable.focal_mm.tolist())
-        grow_mm = _REACH_PX * turntable.mm_per_px * (1.01 + beyond_mm / turntable.distance_mm)
-        if self._grown is None or self._grown[0] != grow_mm:
-            pieces = [
-                (k, node.to_drawn, box)
-                for k, node in enumerate(self._pickable)
-                if node.mesh.small
-                for box in zip(*node.mesh.piece_boxes_mm, strict=True)
-            ]
-            small = _drawn_boxes([box for _, _, box in pieces], [place for _, place, _ in pieces])
-            small += np.array([-grow_mm, grow_mm])[:, None, None, None]
-            owner = np.array([k for k, _, _ in pieces], np.intp)
-            both = np.ascontiguousarray(np.concatenate([self._boxes, small], axis=3))
-            self._grown = grow_mm, both, owner
-        return self._grown[1:]
+    def _sight(self, turntable: Turntable) -> SeenBoxes:
+        """Return the boxes as the camera sees them; kept until it or they move."""
+        if self._seen is None or self._seen[0] != turntable.place:
+            self._seen = turntable.place, SeenBoxes(turntable, self._boxes, _REACH_PX)
+        return self._seen[1]
 
     def in_plane(self, x_mm: float, y_mm: float, *, mirrored: bool) -> Hit | None:
         """Return what lies at a place of the section plane laid out flat."""
@@ -182,35 +164,23 @@ class Picker:
                 seen[k] = before_mm < _BEFORE_MM
         return np.asarray(seen, bool)
 
-    def _beside(
-        self, starts: Vector, directions: Vector, rows: NDArray[np.intp], limit_mm: float
-    ) -> _Touch | None:
-        """Return the nearest of some small things that some rays meet, not behind the limit.
-
-        Parameters
-        ----------
-        starts, directions : (r, 3) float64
-        rows : (k,) int
-            Of the small things.
-        limit_mm : float
-        """
-        nears = _entries(starts, directions, self._boxes[:, :, :, rows])
-        which = rows.tolist()
+    def _beside(self, sight: SeenBoxes, x_px: float, y_px: float, limit_mm: float) -> _Touch | None:
+        """Return the nearest small thing close to a pixel, not behind the limit."""
+        ring_px = np.array([x_px, y_px]) + _RING_PX
         best: _Touch | None = None
-        for start, direction, row in zip(starts, directions, nears.tolist(), strict=True):
-            turns = [turn for turn in zip(row, which, strict=True) if turn[0] < limit_mm]
-            if not turns:
-                continue
-            touch = self._cast(start, direction, sorted(turns), limit_mm, small=True)
+        for (x, y), turns in zip(
+            ring_px.tolist(), sight.met_small(ring_px[:, 0], ring_px[:, 1], limit_mm), strict=True
+        ):
+            touch = self._cast(*sight.ray(x, y), turns, limit_mm, small=True) if turns else None
             if touch is not None and touch.distance_mm <= limit_mm:
                 best, limit_mm = touch, touch.distance_mm
         return best
 
     def _cast(
         self,
-        start: Vector,
-        direction: Vector,
-        turns: list[tuple[float, int]],
+        start: Point,
+        direction: Point,
+        turns: list[Turn],
         limit_mm: float = math.inf,
         *,
         small: bool = False,
@@ -219,9 +189,9 @@ class Picker:
 
         Parameters
         ----------
-        start, direction : (3,) float64
+        start, direction : three float
         turns : list of (float, int)
-            How far along the ray it enters the box of a node, and the row of that; in turn.
+            How far along the ray a box of a node begins at least, and the row of that; in turn.
         limit_mm : float
             Nothing behind this is looked for.
         small : bool
@@ -230,21 +200,26 @@ class Picker:
         first_mm, last_mm = self._kept(start, direction)
         if first_mm == math.inf:
             return None
-        if first_mm > 0 and (cap := self._cap(start + direction * first_mm, small=small)):
-            point = _through(cap.to_own, (start + direction * first_mm).tolist(), 1.0)
-            return _Touch(first_mm, cap, None, point)
+        if first_mm > 0:
+            x, y, z = (a + b * first_mm for a, b in zip(start, direction, strict=True))
+            cap = self._cut.at([x, y, z], small=small)
+            if cap:
+                return _Touch(first_mm, cap, None, _through(cap.to_own, (x, y, z), 1.0))
         best: _Touch | None = None
-        begin, ahead = start.tolist(), direction.tolist()
+        tried: set[int] = set()
         last_mm = min(last_mm, limit_mm)
         for near, row in turns:
             if near > last_mm:
                 break
-            touch = self._meet(row, begin, ahead, max(near - 1.0, first_mm), last_mm)
+            if row in tried:  # by another of its boxes
+                continue
+            tried.add(row)
+            touch = self._meet(row, start, direction, max(near - 1.0, first_mm), last_mm)
             if touch is not None and (best is None or touch.distance_mm < best.distance_mm):
                 best, last_mm = touch, touch.distance_mm
         return best
 
-    def _kept(self, start: Vector, direction: Vector) -> tuple[float, float]:
+    def _kept(self, start: Point, direction: Point) -> tuple[float, float]:
         """Return from and to where along a ray nothing is cut away, mm."""
         plane = self._cut.plane
         if plane is None:
@@ -256,12 +231,8 @@ class Picker:
             return (crossing_mm if crossing_mm > 0 else math.inf), _FAR_MM
         return 0.0, min(crossing_mm, _FAR_MM) if crossing_mm > 0 else _FAR_MM
 
-    def _cap(self, point_mm: Vector, *, small: bool) -> Node | None:
-        """Return the node that fills the section plane where a ray passes through it."""
-        return self._cut.at(point_mm.tolist(), small=small)
-
     def _meet(
-        self, row: int, start: list[float], ahead: list[float], from_mm: float, last_mm: float
+        self, row: int, start: Point, ahead: Point, from_mm: float, last_mm: float
     ) -> _Touch | None:
         """Return where a ray, from and to some distance, first meets a face of a node that is not
         culled away."""
@@ -350,40 +321,9 @@ class Picker:
         return locator
 
 
-def _drawn_boxes(boxes: Sequence[tuple[Floats, Floats]], places: Sequence[Vector]) -> Vector:
-    """Return the boxes around boxes where they are drawn, ``(2, 3, 1, n)``: lower, upper corners.
-
-    One row for each axis: to take the least of three is quick across rows.
-    """
-    corners, moved = np.array(boxes, float).reshape(-1, 2, 3), np.array(places).reshape(-1, 4, 4)
-    low, high = corners[:, 0], corners[:, 1]
-    # The box around a box that was turned: centre and half sizes.
-    half = np.einsum("nij,nj->ni", np.abs(moved[:, :3, :3]), (high - low) / 2)
-    centre = np.einsum("nij,nj->ni", moved[:, :3, :3], (high + low) / 2) + moved[:, :3, 3]
-    drawn = np.stack([(centre - half - 1e-3).T, (centre + half + 1e-3).T])[:, :, None]
-    return np.ascontiguousarray(drawn)
-
-
-def _entries(starts: Vector, directions: Vector, boxes: Vector) -> Vector:
-    """Return how far along each ray it enters each box, ``(rays, boxes)``; inf: it misses.
-
-    Parameters
-    ----------
-    starts, directions : (r, 3) float64
-    boxes : (2, 3, 1, n) float64
-        Lower and upper corners.
-    """
-    crossings = boxes - starts.T[:, :, None]
-    crossings *= (1.0 / (directions + _TINY)).T[:, :, None]
-    near = np.maximum.reduce(np.minimum(*crossings), initial=0.0)
-    far = np.minimum.reduce(np.maximum(*crossings))
-    return np.where(near <= far, near, np.inf)
-
-
-def _in_turn(nears: Vector) -> list[tuple[float, int]]:
-    """Return where a ray enters boxes (n,), and which, the nearest first."""
-    met = np.flatnonzero(nears < np.inf)
-    return sorted(zip(nears[met].tolist(), met.tolist(), strict=True))
+def _boxes_of(node: Node) -> Iterable[tuple[Floats, Floats]]:
+    """Return the boxes of a node in its own frame: small things are often long and thin."""
+    return zip(*node.mesh.piece_boxes_mm, strict=True) if node.mesh.small else (node.mesh.box_mm,)
 
 
 def _rows(matrix: Vector) -> Rows:

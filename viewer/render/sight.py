@@ -75,7 +75,7 @@ class Sight:
             raise ValueError(f"not a zoom factor: {factor}")
         about = self._surface_at(x_px, y_px)
         if about is None:  # where the ray passes through the plane of what is looked at
-            start, direction = self._turntable.ray(x_px, y_px)
+            (start,), (direction,) = self._turntable.rays(np.array([x_px]), np.array([y_px]))
             back = self._turntable.axes[2]
             reach = float((self._turntable.focal_mm - start) @ back / (direction @ back))
             about = start + direction * reach

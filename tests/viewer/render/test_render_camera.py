@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from viewer.looks import View
-from viewer.render.camera import Turntable
 from viewer.render.view import AtlasView
 from viewer.scene import Scene
 
@@ -83,7 +82,7 @@ def test_zooming_keeps_the_point_under_the_cursor(
         view.toggle_parallel()
     x, y = view._turntable.project(np.array([target], float))[0]
     hit = view._picker.exact(view._turntable, x, y, mirrored=False)
-    start, direction = view._turntable.ray(x, y)
+    (start,), (direction,) = view._turntable.rays(np.array([x]), np.array([y]))
     reach = 500.0 if hit is None else float(direction @ (np.array(hit.point_mm) - start))
     if parallel and hit is None:
         reach = 3000.0
@@ -163,15 +162,3 @@ def test_free_turning_is_the_turntable_near_upright_and_never_stops(view: AtlasV
             assert np.cross(up, back) == pytest.approx(right, abs=1e-9), step
         assert table.axes[2] == pytest.approx((0, -1, 0), abs=1e-6), "once round, back at the front"
         assert table.axes[1] == pytest.approx((0, 0, 1), abs=1e-6)
-
-
-@pytest.mark.parametrize("parallel", [False, True])
-def test_one_ray_is_that_of_many(parallel: bool) -> None:
-    turntable = Turntable(
-        np.array([3.0, -20.0, 7.0]), yaw_deg=31.0, pitch_deg=-12.0, roll_deg=4.0, parallel=parallel
-    )
-    starts, directions = turntable.rays(np.array([12.5, 400.0]), np.array([7.0, 333.5]))
-    for start, direction, at in zip(starts, directions, [(12.5, 7.0), (400.0, 333.5)], strict=True):
-        one_start, one_direction = turntable.ray(*at)
-        assert one_start == pytest.approx(start)
-        assert one_direction == pytest.approx(direction)
