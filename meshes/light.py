@@ -17,10 +17,10 @@ from meshes.solids import solid, surface
 from meshes.surface import TriMesh, point_tree, volume_mm3
 
 #: Share of its triangles that a part keeps in its light version, and the least number, if it has
-#: as many: 79,000 in all.
-_SHARE, _LEAST = 0.09, 320
+#: as many: 70,000 in all. Bones are seen most, and by their outline.
+_SHARE, _BONE_SHARE, _LEAST = 0.057, 0.08, 260
 #: What is large and smooth keeps this many.
-_SMOOTH = {"skin": 6_000}
+_SMOOTH = {"skin": 5_000}
 #: Tried in turn until the light version is closed as the part is and small enough: how greedily
 #: edges go, and the share of the triangles to aim at.
 _ATTEMPTS = ((5.0, 1.0), (7.0, 1.0), (7.0, 1.05), (5.0, 0.94), (9.0, 1.0), (7.0, 0.9))
@@ -37,7 +37,8 @@ _CHOICES = 12
 def light_count(part: Part) -> int:
     """Return how many triangles the light version of a part is to have."""
     full = len(part.faces)
-    return min(full, _SMOOTH.get(part.tissue, max(_LEAST, int(full * _SHARE))))
+    share = _BONE_SHARE if part.tissue == "bone" else _SHARE
+    return min(full, _SMOOTH.get(part.tissue, max(_LEAST, int(full * share))))
 
 
 def light_mesh(part: Part, count: int) -> tuple[Ints, NDArray[np.int16]]:

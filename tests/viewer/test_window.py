@@ -209,3 +209,20 @@ def test_a_test_is_found_opened_and_walked_through(hands: Hands) -> None:
     button.click()
     assert hands.player.record()["scene"] == "squatting"
     assert hands.do("key", key="Alt+Left")["page"] == "scenes"
+
+
+def test_words_are_on_the_screen_before_the_model_is_worked_out(
+    hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hands.do("click", structure="femur")
+    window = hands.window
+    order: list[str] = []
+    window.panel.written.connect(lambda: order.append("words"))
+    apply = window.view.apply  # type: ignore[union-attr]
+    monkeypatch.setattr(window.view, "apply", lambda scene: (order.append("model"), apply(scene)))
+    told = hands.do("click", structure="rectus_femoris")
+    assert order[:2] == ["words", "model"]
+    assert told["panel"]["title"] in {label.text() for label in window.panel.labels()}
+    order.clear()
+    hands.do("click", structure="rectus_femoris")
+    assert "words" not in order, "nothing else to write"

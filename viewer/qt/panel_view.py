@@ -32,7 +32,7 @@ from viewer.qt.panel_widgets import (
 _FOLD_AFTER = 12
 #: Widgets that are built before the panel is shown: names, text and first facts. What comes below
 #: follows at the next turn of the loop, so that nobody waits for it.
-_AT_ONCE = 20
+_AT_ONCE = 12
 #: As many more are shown at once all the same: a button for two more is no gain.
 _FOLD_SLACK = 3
 
@@ -41,6 +41,8 @@ class PanelView(QWidget):
     """Names, text, facts and things to click; the signals carry kind and id."""
 
     opened = Signal(str, str)
+    #: The words of another panel are on the screen.
+    written = Signal()
     back_wanted = Signal()
     forward_wanted = Signal()
 
@@ -114,7 +116,10 @@ class PanelView(QWidget):
         return body.findChildren(QLabel) if body else []
 
     def show_panel(self, panel: Panel) -> None:
-        """Show another panel from its top; what is new of the same thing stays where it is read."""
+        """Show another panel from its top; what is new of the same thing stays where it is read.
+
+        Its words are on the screen when this returns: nobody waits for the model with reading.
+        """
         if panel == self._shown:
             return
         same_thing = self._shown is not None and self._shown.title == panel.title
@@ -146,6 +151,8 @@ class PanelView(QWidget):
         elif self._coming:
             self._later.start()
         self._scroll.verticalScrollBar().setValue(kept)
+        self.repaint()
+        self.written.emit()
 
     def finish(self) -> None:
         """Build now what is below the part that is seen first."""

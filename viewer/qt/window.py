@@ -214,12 +214,14 @@ class MainWindow(Shell):
     def _refresh(self, old: State | None, new: State) -> None:
         if not self.catalogue:
             return
+        moves = self.store.dragging and old is not None and _only_moves(old, new)
+        if not moves:
+            self.panel.show_panel(resolve_panel(new, self.catalogue))
         scene = resolve_scene(new, self.catalogue)
         self._motion_hands.show(new)
-        if self.store.dragging and old is not None and _only_moves(old, new):
+        if moves:
             self._show_scene(scene, new, moving=True)
             return
-        self.panel.show_panel(resolve_panel(new, self.catalogue))
         self.tree.show_looks(
             {id_: look.opacity for id_, look in scene.looks.items() if id_ in self.catalogue.shapes}
         )
