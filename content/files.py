@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 MAX_BYTES = 200_000
 
@@ -78,20 +79,20 @@ def parse(text: str) -> RawFile:
     except StopIteration:
         raise FileError("De tweede regel '+++', die de kop afsluit, ontbreekt.") from None
     try:
-        fields = tomllib.loads("\n".join(lines[1:end]))
-    except tomllib.TOMLDecodeError as error:
+        fields = tomli.loads("\n".join(lines[1:end]))
+    except tomli.TOMLDecodeError as error:
         raise FileError(_where(error, end)) from error
     except RecursionError:
         raise FileError("De kop van het bestand heeft te veel lagen in elkaar.") from None
     return RawFile(fields=fields, sections=_sections(lines[end + 1 :]))
 
 
-def _where(error: tomllib.TOMLDecodeError, last: int) -> str:
+def _where(error: tomli.TOMLDecodeError, last: int) -> str:
     """Return in Dutch on which line of the file its front matter goes wrong.
 
     Parameters
     ----------
-    error : tomllib.TOMLDecodeError
+    error : tomli.TOMLDecodeError
     last : int
         Number of the last line of the front matter, counted from 1.
     """

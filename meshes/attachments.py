@@ -5,11 +5,11 @@ Frame: the atlas's (mm, LPS, origin in the centre of the right femoral head).
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import numpy as np
+import tomli
 
 from meshes.atlas import Attachment, Part
 from meshes.footprint import Ground, Shape, footprint
@@ -37,7 +37,7 @@ def read_figures(
     gap_mm : float
         Bare bone between two neighbours.
     """
-    table = tomllib.loads((FIGURES / "attachments.toml").read_text(encoding="utf-8"))
+    table = tomli.loads((FIGURES / "attachments.toml").read_text(encoding="utf-8"))
     shapes: dict[Key, list[Shape]] = {}
     for row in table["patch"]:
         if row["of"] in left_out:

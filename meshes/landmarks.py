@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
+import tomli
 
 from meshes.socket import Socket
 from meshes.surface import FloatArray, TriMesh
@@ -28,7 +28,7 @@ def find_landmarks(meshes: Mapping[str, TriMesh], socket: Socket) -> dict[str, F
     dict of name to (3,)
         mm, atlas frame; the rim's points are ``rim_00`` to ``rim_11``, by the hour.
     """
-    table = tomllib.loads((FIGURES / "bone_landmarks.toml").read_text(encoding="utf-8"))
+    table = tomli.loads((FIGURES / "bone_landmarks.toml").read_text(encoding="utf-8"))
     found = {
         name: _point(
             meshes[bone].vertices_mm,

@@ -7,13 +7,13 @@ is left out whole: half a muscle would be worse than none.
 from __future__ import annotations
 
 import csv
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import tomli
 
 from meshes.surface import TriMesh, point_tree
 
@@ -168,7 +168,7 @@ def _cords(folder: Path, distance: Near) -> Iterator[Refused]:
 
 def _tables(folder: Path, names: tuple[str, ...]) -> Iterator[Refused]:
     for name in names:
-        for structure, table in tomllib.loads((folder / name).read_text("utf-8")).items():
+        for structure, table in tomli.loads((folder / name).read_text("utf-8")).items():
             if isinstance(table, dict) and (why := _figure(table)):
                 yield Refused(name, f"tabel [{structure}]", structure, why)
 
@@ -192,7 +192,7 @@ def _figure(table: Mapping[str, Any]) -> str:
 
 def _patches(folder: Path, known: frozenset[str]) -> Iterator[Refused]:
     name = "attachments.toml"
-    table = tomllib.loads((folder / name).read_text("utf-8"))
+    table = tomli.loads((folder / name).read_text("utf-8"))
     for number, row in enumerate(table["patch"], 1):
         why = _figure(row)
         if not why and row["bone"] not in known:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import tomli
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
@@ -23,7 +23,7 @@ Regions = tuple[NDArray[np.int16], tuple[str, ...]]
 
 
 def _table(name: str) -> dict[str, Any]:
-    return tomllib.loads((FIGURES / f"{name}.toml").read_text(encoding="utf-8"))
+    return tomli.loads((FIGURES / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def line_distance(points_mm: FloatArray, line_mm: FloatArray, radius_mm: FloatArray) -> FloatArray:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
 import manifold3d
 import numpy as np
+import tomli
 from scipy.sparse import csr_array, diags_array
 
 from meshes.solids import solid, surface
@@ -34,7 +34,7 @@ def opened_sacrum(sacrum: TriMesh, midline_x_mm: float) -> TriMesh:
         Closed, symmetric, atlas frame.
     midline_x_mm : float
     """
-    figures = tomllib.loads((FIGURES / "sacrum.toml").read_text("utf-8"))
+    figures = tomli.loads((FIGURES / "sacrum.toml").read_text("utf-8"))
     whole = solid(sacrum.vertices_mm, sacrum.faces)
     for foramen in figures["foramen"]:
         whole = whole - _canal(sacrum, foramen, midline_x_mm)

@@ -7,7 +7,6 @@ capsule winds round the head. Their strain is measured against a slack length of
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import tomli
 from numpy.typing import ArrayLike
 
 from meshes.atlas import Part
@@ -100,7 +100,7 @@ def state(strain_pct: float) -> str:
 
 @cache
 def _table() -> Mapping[str, Any]:
-    return tomllib.loads(TABLE.read_text(encoding="utf-8"))
+    return tomli.loads(TABLE.read_text(encoding="utf-8"))
 
 
 def read_ligaments(parts: Mapping[str, Part]) -> Ligaments:

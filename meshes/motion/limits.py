@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import tomli
 
 from meshes.motion.pose import Pose
 
@@ -39,7 +39,7 @@ class Within:
 
 @cache
 def _table() -> Mapping[str, Any]:
-    return tomllib.loads(TABLE.read_text(encoding="utf-8"))
+    return tomli.loads(TABLE.read_text(encoding="utf-8"))
 
 
 def rotation_range_deg(flexion_deg: float) -> tuple[float, float]:

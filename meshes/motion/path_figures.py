@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import tomli
 
 from meshes.atlas import Part
 from meshes.motion.kinematics import BODIES, find_knee
@@ -44,7 +44,7 @@ class _Gap:
 
 @cache
 def _table() -> Mapping[str, Any]:
-    return tomllib.loads(TABLE.read_text(encoding="utf-8"))
+    return tomli.loads(TABLE.read_text(encoding="utf-8"))
 
 
 def read_paths(parts: Mapping[str, Part]) -> MusclePaths:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import tomli
 from manifold3d import Manifold, OpType
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
@@ -77,7 +77,7 @@ class Figures:
 
 def read_figures(path: Path = TABLE) -> dict[str, Figures]:
     """Read the table of bursae, by id."""
-    table: dict[str, dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))
+    table: dict[str, dict[str, Any]] = tomli.loads(path.read_text(encoding="utf-8"))
     read = {}
     for id_, row in table.items():
         out = unit(row["out"])

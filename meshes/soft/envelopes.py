@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import tomli
 from numpy.typing import NDArray
 from scipy import ndimage
 
@@ -50,7 +50,7 @@ def build(
     bones: Bones, parts: Mapping[str, Part], report: Callable[[str, float], None]
 ) -> list[Part]:
     """Build what the parts that are there allow: the sheets need capsule and muscles."""
-    table = tomllib.loads(TABLE.read_text("utf-8"))
+    table = tomli.loads(TABLE.read_text("utf-8"))
     note = "schematisch"
     built = [
         modelled("sacroiliac_joint", "joint", "cartilage",

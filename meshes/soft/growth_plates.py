@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import tomli
 from manifold3d import Manifold
 
 from meshes.atlas import Part
@@ -27,7 +27,7 @@ def build(
     bones: Bones, parts: Mapping[str, Part], report: Callable[[str, float], None]
 ) -> list[Part]:
     """Build the plate of the femoral head and the Y of the socket."""
-    table = tomllib.loads(TABLE.read_text("utf-8"))
+    table = tomli.loads(TABLE.read_text("utf-8"))
     joint = joint_of(bones)
     return [
         modelled("capital_femoral_physis", "cartilage", "cartilage",

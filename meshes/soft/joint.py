@@ -8,7 +8,6 @@ Around the neck the same hours are used, as if one looked along it from lateral.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import tomli
 from numpy.typing import ArrayLike
 from scipy.interpolate import PchipInterpolator
 from scipy.ndimage import gaussian_filter1d
@@ -31,7 +31,7 @@ FAR_MM = 60.0
 
 def figures(name: str) -> dict[str, Any]:
     """Read the table ``figures/<name>.toml``."""
-    return tomllib.loads((FIGURES / f"{name}.toml").read_text(encoding="utf-8"))
+    return tomli.loads((FIGURES / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def around(table: Mapping[str, Sequence[float]], column: str) -> PchipInterpolator:

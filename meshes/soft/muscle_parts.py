@@ -6,13 +6,13 @@ the finished shape from origin to insertion, one for each bundle.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import tomli
 from numpy.typing import NDArray
 
 from meshes.soft.muscle_look import Look
@@ -41,7 +41,7 @@ class Paths:
 
 def read_parts() -> dict[str, dict[str, Any]]:
     """Read ``figures/muscle_parts.toml``: a table for each muscle that has one."""
-    table = tomllib.loads(TABLE.read_text("utf-8"))
+    table = tomli.loads(TABLE.read_text("utf-8"))
     return {name: row for name, row in table.items() if isinstance(row, dict)}
 
 

@@ -7,13 +7,13 @@ One half is built and mirrored.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import tomli
 from scipy import ndimage
 
 from meshes.atlas import Part
@@ -46,7 +46,7 @@ def build(
     report : callable
         Told what is being done and the share of it that is done.
     """
-    table = tomllib.loads(TABLE.read_text("utf-8"))
+    table = tomli.loads(TABLE.read_text("utf-8"))
     within = [part for part in parts.values() if part.tissue != "skin"]
     under = np.concatenate([part.vertices_mm for part in within]).astype(np.float64)
     under = np.concatenate([under, *(_middles(part) for part in within)])

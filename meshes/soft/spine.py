@@ -6,13 +6,13 @@ for the psoas, the nerve roots and the story of radiating pain.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import fast_simplification
 import numpy as np
+import tomli
 from scipy.interpolate import LinearNDInterpolator, NearestNDInterpolator
 
 from meshes.atlas import Part
@@ -44,7 +44,7 @@ def build(
     report : callable
         Told the name and the share done.
     """
-    table = tomllib.loads((FIGURES / "spine.toml").read_text(encoding="utf-8"))
+    table = tomli.loads((FIGURES / "spine.toml").read_text(encoding="utf-8"))
     report("Lendenwervels", 0.0)
     bodies, discs = _column(bones, table)
     report("Stuitbeen", 0.7)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
+import tomli
 from numpy.typing import NDArray
 
 from meshes.atlas import Part
@@ -29,7 +29,7 @@ def build(
     bones: Bones, parts: Mapping[str, Part], report: Callable[[str, float], None]
 ) -> list[Part]:
     """Build both plates; they need the cartilages in ``parts``."""
-    table = tomllib.loads(TABLE.read_text("utf-8"))
+    table = tomli.loads(TABLE.read_text("utf-8"))
     built = []
     for cartilage, bone, id_, follows in PLATES:
         field = bones.fields[bone]

@@ -1,9 +1,8 @@
 """The schematic spine, coccyx and symphysis."""
 
-import tomllib
-
 import numpy as np
 import pytest
+import tomli
 import trimesh
 from scipy.spatial import cKDTree
 
@@ -55,7 +54,7 @@ def test_six_vertebrae_and_six_discs(parts: dict[str, Part]) -> None:
 
 
 def test_l5_stands_on_the_sacrum(bones: Bones, parts: dict[str, Part]) -> None:
-    figures = tomllib.loads((FIGURES / "spine.toml").read_text(encoding="utf-8"))
+    figures = tomli.loads((FIGURES / "spine.toml").read_text(encoding="utf-8"))
     middle, normal = end_plate(bones, figures["sacrum"])
     points = parts["lumbar_spine"].vertices_mm
     above = (points - middle) @ normal
