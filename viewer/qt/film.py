@@ -45,7 +45,6 @@ class Film(QWidget):
         self.legend: tuple[tuple[str, str], ...] = ()
         self._plain = False
         self._frame: QImage | None = None
-        self._pixels: np.ndarray | None = None
         self._overlay: Overlay | None = None
         self._overlay_image: QImage | None = None
         self._rest = QTimer(self)
@@ -158,9 +157,11 @@ class Film(QWidget):
         """Show a frame."""
         pixels = np.ascontiguousarray(picture)
         height, width = pixels.shape[:2]
-        frame = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBX8888)
+        told = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBX8888)
+        # as the screen has it: a rough frame is painted in half the time
+        frame = told.convertToFormat(QImage.Format.Format_RGB32)
         frame.setDevicePixelRatio(self.devicePixelRatioF())
-        self._pixels, self._frame = pixels, frame
+        self._frame = frame
         self.update()
 
     def set_overlay(self, overlay: Overlay | None) -> None:
