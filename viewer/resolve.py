@@ -172,11 +172,13 @@ def resolve_scene(state: State, catalogue: Catalogue) -> Scene:
 
     What is chosen is always seen: when ``state.reveal`` holds, all else is shown as a ghost, and
     what lies around a chosen thing inside the joint is made see-through. A ligament shows how tight
-    it is, also when it is chosen itself; the role that a condition gives it is kept.
+    it is, also when it is chosen itself, and then has the outline; a role that a condition gives it
+    is kept.
     """
     targets = chosen_targets(state, catalogue)
     reveal = state.reveal and bool(targets)
     whole = {t.part: emphasis for t, emphasis in targets.items() if t.region is None}
+    chosen = {part for part, emphasis in whole.items() if emphasis == "chosen"}
     for part, tight in tension(state, catalogue).items():
         if whole.get(part, "chosen") == "chosen":
             whole[part] = tight
@@ -199,7 +201,8 @@ def resolve_scene(state: State, catalogue: Catalogue) -> Scene:
         opacity = _for_drawings(state, id_, shape.group, opacity)
         if encloses(shape):
             opacity *= max(0.0, 1.0 - _ENCLOSING_FADES * state.apart)
-        looks[id_] = Look(opacity, whole.get(id_, "none"))
+        emphasis = whole.get(id_, "none")
+        looks[id_] = Look(opacity, emphasis, id_ in chosen and emphasis != "chosen")
         if shape.both_sides:
             other = min(opacity, GHOST_BONE) if reveal else opacity
             looks[id_ + OTHER_SIDE] = Look(other if _is_shown(state, id_) else 0.0)

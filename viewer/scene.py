@@ -38,10 +38,18 @@ class Look:
         1 opaque; 0 is not drawn at all.
     emphasis : Emphasis
         Whole part lit up.
+    chosen_too : bool
+        Chosen, while its colour shows something else: how tight a ligament is.
     """
 
     opacity: float = 1.0
     emphasis: Emphasis = "none"
+    chosen_too: bool = False
+
+    @property
+    def outlined(self) -> bool:
+        """Whether a line goes around it."""
+        return self.chosen_too or self.emphasis == "chosen"
 
     @property
     def pickable(self) -> bool:

@@ -42,9 +42,10 @@ def test_what_is_small_stays_as_it_is(ball: Part) -> None:
 
 
 def test_a_share_is_kept_but_of_the_smallest(ball: Part) -> None:
-    muscle = replace(ball, tissue="muscle")
-    assert light_count(muscle) == pytest.approx(0.057 * len(ball.faces), rel=0.02)
-    assert light_count(ball) == pytest.approx(0.08 * len(ball.faces), rel=0.02), "of bone"
+    assert light_count(ball) == pytest.approx(0.085 * len(ball.faces), rel=0.02), "of bone"
+    for tissue, share in (("muscle", 0.09), ("capsule", 0.065)):
+        other = replace(ball, tissue=tissue)
+        assert light_count(other) == pytest.approx(share * len(ball.faces), rel=0.02)
     assert light_count(replace(ball, faces=ball.faces[:900])) == 260
     assert light_count(replace(ball, faces=ball.faces[:100])) == 100
 

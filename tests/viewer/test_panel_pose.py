@@ -205,6 +205,8 @@ def test_ligaments_are_coloured_by_their_state_and_only_then(whole: Catalogue) -
 def test_a_chosen_ligament_shows_how_tight_it_is_and_a_role_is_kept(whole: Catalogue) -> None:
     scene = resolve_scene(chosen("iliofemoral_ligament_medial", pose=EXTENDED), whole)
     assert scene.looks["iliofemoral_ligament_medial"].emphasis == "tight"
+    outlined = {id_ for id_, look in scene.looks.items() if look.outlined}
+    assert outlined == {"iliofemoral_ligament_medial"}, "its colour no longer tells it is chosen"
     condition = next(
         c
         for c in whole.library.conditions.values()

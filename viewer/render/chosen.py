@@ -47,7 +47,7 @@ def chosen_numbers(
         chosen on a cut may hardly be seen, and is pointed out by its part.
     """
     places: list[tuple[str, str | None]] = [
-        (key, None) for key, look in scene.looks.items() if look.emphasis == "chosen"
+        (key, None) for key, look in scene.looks.items() if look.outlined
     ]
     places += [
         (owner[region], region)

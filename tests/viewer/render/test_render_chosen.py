@@ -75,6 +75,16 @@ def test_what_a_condition_or_a_scene_lights_up_gets_no_line(
     assert not _drawn(view, monkeypatch).any()
 
 
+def test_what_is_chosen_while_its_colour_shows_how_tight_it_is_has_a_line(
+    view: AtlasView, scene: MakeScene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view.apply(scene(ring=CHOSEN))
+    usual = _drawn(view, monkeypatch)
+    view.apply(scene(ring=Look(emphasis="tight", chosen_too=True)))
+    assert usual.any()
+    assert (_drawn(view, monkeypatch) == usual).mean() > 0.999
+
+
 def test_what_is_chosen_together_has_one_line_around_it(
     view: AtlasView, scene: MakeScene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
