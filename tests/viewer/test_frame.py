@@ -7,10 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
 from viewer.app import Program, fresh_settings, make_application
 from viewer.cli.parser import parse
+from viewer.cli.window import open_window
 from viewer.qt.frame import Frame
 from viewer.qt.theme import THEMES
 
@@ -62,3 +63,18 @@ def test_a_window_is_filled_and_its_place_is_kept(tmp_path: Path) -> None:
     again = Frame(fresh_settings(tmp_path))
     assert again.size() == size
     again.close()
+
+
+def test_a_window_that_is_closed_while_it_opens_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    opened = Frame.open
+
+    def open_and_close(frame: Frame) -> None:
+        opened(frame)
+        frame.close()
+
+    monkeypatch.setattr(Frame, "open", open_and_close)
+    monkeypatch.setattr("viewer.qt.settings.Settings", lambda: fresh_settings(tmp_path))
+    monkeypatch.setattr(QApplication, "exec", lambda *_: pytest.fail("waits for nobody"))
+    assert open_window(parse([])) == 0

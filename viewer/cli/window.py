@@ -23,7 +23,8 @@ def open_window(arguments: argparse.Namespace) -> int:
     app = make_application()
     program = Program(arguments, Settings())
     program.start(arguments.venster)
-    code = app.exec()
+    # who closes the window while it opens, is not waited for
+    code = app.exec() if program.frame.isVisible() else 0
     program.close()
     if program.error is not None:
         raise program.error
