@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hands import Hands
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLineEdit, QToolButton
 
 from viewer.errors import UserError
@@ -226,3 +227,27 @@ def test_words_are_on_the_screen_before_the_model_is_worked_out(
     order.clear()
     hands.do("click", structure="rectus_femoris")
     assert "words" not in order, "nothing else to write"
+
+
+def test_the_cube_follows_the_camera_and_the_theme(hands: Hands) -> None:
+    canvas, view = hands.window.canvas, hands.window.view
+    assert view is not None
+
+    def cube() -> QImage:
+        canvas.finish_frame()
+        shown = canvas.grab().toImage()
+        return shown.copy(canvas.cube_area().toRect())
+
+    view.look("voor")
+    front = cube()
+    assert cube() == front
+    view.look("achter")
+    assert cube() != front
+    view.look("voor")
+    assert cube() == front
+    hands.window.toggle_theme()
+    try:
+        assert cube() != front
+    finally:
+        hands.window.toggle_theme()
+    assert cube() == front

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from viewer.qt.caption import caption_box, caption_room_px, paint_caption
@@ -14,7 +14,7 @@ from viewer.qt.cube import paint_cube
 from viewer.qt.legend import legend_box, paint_legend
 from viewer.qt.quiet import Quiet
 from viewer.qt.words import paint_sides, side_words
-from viewer.scene import Box, Overlay, View3D
+from viewer.scene import Box, Camera, Overlay, View3D
 
 #: Quiet time after which the whole frame is drawn.
 REST_MS = 180
@@ -45,6 +45,8 @@ class Film(QWidget):
         self.legend: tuple[tuple[str, str], ...] = ()
         self._plain = False
         self._frame: QImage | None = None
+        #: The cube, and for what it was painted.
+        self._cube: tuple[tuple[Camera, bool, float], QPixmap] | None = None
         self._overlay: Overlay | None = None
         self._overlay_image: QImage | None = None
         self._rest = QTimer(self)
@@ -207,7 +209,7 @@ class Film(QWidget):
         if self.notice:
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.notice)
         if self.view:
-            paint_cube(painter, self.view.camera, self.cube_area(), dark=self.dark)
+            self._paint_cube(painter, self.view.camera)
             paint_sides(
                 painter, self.view.camera, self.rect(), left_hip=self.left_hip, dark=self.dark
             )
@@ -217,6 +219,20 @@ class Film(QWidget):
             if not self._plain:
                 self.paint_hands(painter)
         painter.end()
+
+    def _paint_cube(self, painter: QPainter, camera: Camera) -> None:
+        """Paint the cube; its picture is kept until the camera moves, for the mouse moves more."""
+        area, ratio = self.cube_area(), self.devicePixelRatioF()
+        looks = camera, self.dark, ratio
+        if self._cube is None or self._cube[0] != looks:
+            picture = QPixmap((area.size() * ratio).toSize())
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            alone = QPainter(picture)
+            paint_cube(alone, camera, QRectF(QPointF(), area.size()), dark=self.dark)
+            alone.end()
+            self._cube = looks, picture
+        painter.drawPixmap(area.topLeft(), self._cube[1])
 
     def paint_hands(self, painter: QPainter) -> None:
         """Show what belongs to the mouse."""
