@@ -110,18 +110,13 @@ class SeenBoxes:
         if not len(low):
             return np.empty((4, 0))
         corners = np.where(_CORNERS, high[:, None], low[:, None])
-        right, up, back = turntable.axes
-        offset = (corners - turntable.focal_mm) @ np.column_stack([right, up, back])
-        ahead = turntable.distance_mm - offset[..., 2]
-        scale = 1.0 / turntable.mm_per_px
         with np.errstate(divide="ignore", invalid="ignore"):
-            share = scale if turntable.parallel else scale * turntable.distance_mm / ahead
-            x = turntable.width_px / 2 + offset[..., 0] * share
-            y = turntable.height_px / 2 - offset[..., 1] * share
-        told = np.stack([x.min(axis=1), y.min(axis=1), -x.max(axis=1), -y.max(axis=1)])
+            pixels = turntable.project(corners.reshape(-1, 3)).reshape(-1, 8, 2)
+        told = np.concatenate([pixels.min(axis=1), -pixels.max(axis=1)], axis=1).T
         if not turntable.parallel:  # beside the eye or behind it, in part: it may be anywhere
+            ahead = (turntable.eye_mm - corners) @ turntable.axes[2]
             told[:, ahead.min(axis=1) < _BESIDE_EYE_MM] = -np.inf
-        return told
+        return np.ascontiguousarray(told)
 
     def ray(self, x_px: float, y_px: float) -> tuple[Point, Point]:
         """Return start and unit direction of the ray through a pixel."""

@@ -71,8 +71,7 @@ class Picker:
         self._pickable: list[Node] = []
         self._to_own: list[Rows | None] = []
         self._is_small: list[bool] = []
-        self._boxes: Boxes
-        #: For the place of a camera.
+        #: For the place of a camera; made when something is picked.
         self._seen: tuple[tuple[object, ...], SeenBoxes] | None = None
         self._distance: Any = mutable(0.0)
         self._face: Any = mutable(0)
@@ -86,13 +85,7 @@ class Picker:
         """Take over which nodes stop a click, and where they are drawn."""
         chosen = self._pickable = [node for node in self._nodes if node.pickable]
         self._is_small = [node.mesh.small for node in chosen]
-        boxed = [(row, node, box) for row, node in enumerate(chosen) for box in _boxes_of(node)]
-        low_mm, high_mm = drawn_boxes(
-            [box for _, _, box in boxed], [node.to_drawn for _, node, _ in boxed]
-        )
-        rows = np.array([row for row, _, _ in boxed], np.intp)
-        small = np.array([node.mesh.small for _, node, _ in boxed], bool)
-        self._boxes = Boxes(low_mm, high_mm, rows, small)
+        self._boxes: Boxes | None = None  # no drag waits for them
         self._seen = None
         self._to_own = [
             None if np.array_equal(node.to_drawn, np.eye(4)) else _rows(node.to_own)
@@ -134,8 +127,20 @@ class Picker:
     def _sight(self, turntable: Turntable) -> SeenBoxes:
         """Return the boxes as the camera sees them; kept until it or they move."""
         if self._seen is None or self._seen[0] != turntable.place:
+            self._boxes = self._boxes or self._boxed()
             self._seen = turntable.place, SeenBoxes(turntable, self._boxes, _REACH_PX)
         return self._seen[1]
+
+    def _boxed(self) -> Boxes:
+        """Return the boxes of all that can be picked."""
+        boxed = [
+            (row, node, box) for row, node in enumerate(self._pickable) for box in _boxes_of(node)
+        ]
+        low_mm, high_mm = drawn_boxes(
+            [box for _, _, box in boxed], [node.to_drawn for _, node, _ in boxed]
+        )
+        rows = np.array([row for row, _, _ in boxed], np.intp)
+        return Boxes(low_mm, high_mm, rows, np.array(self._is_small, bool)[rows])
 
     def in_plane(self, x_mm: float, y_mm: float, *, mirrored: bool) -> Hit | None:
         """Return what lies at a place of the section plane laid out flat."""
