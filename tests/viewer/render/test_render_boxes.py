@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 
 from viewer.render.boxes import Boxes, SeenBoxes, Vector, drawn_boxes
 from viewer.render.camera import Turntable
+from viewer.render.view import AtlasView
+from viewer.scene import Look, Scene
 
 _REACH_PX = 3.0
 
@@ -113,3 +118,21 @@ def test_nothing_to_pick_is_nothing_met() -> None:
     seen = SeenBoxes(turntable(parallel=False), empty, _REACH_PX)
     assert seen.met(100.0, 100.0) == []
     assert seen.met_small(np.array([1.0]), np.array([1.0]), np.inf) == [[]]
+
+
+def test_what_is_drawn_anew_is_boxed_when_something_is_picked(
+    view: AtlasView, scene: Callable[..., Scene], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+
+    def boxed(*given: Any) -> tuple[Vector, Vector]:
+        made.append(len(given))
+        return drawn_boxes(*given)
+
+    monkeypatch.setattr("viewer.render.picking.drawn_boxes", boxed)
+    for opacity in (1.0, 0.9, 0.8):
+        view.apply(scene(box=Look(opacity)))
+    assert not made, "a drag applies many scenes"
+    for x in (5.0, 9.0):
+        view.pick(x, 5.0)
+    assert len(made) == 1
