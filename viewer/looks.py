@@ -35,8 +35,7 @@ EMPHASIS_COLOURS: Mapping[str, str] = {
 
 View = Literal["voor", "achter", "buiten", "binnen", "boven", "onder"]
 
-#: Whether frames at rest have shadow in hollows: where the machine does it in time, or always, or
-#: never.
+#: Whether frames at rest have shadow: where the machine does it in time, or always, or never.
 Shading = Literal["auto", "on", "off"]
 SHADINGS: tuple[Shading, ...] = ("auto", "on", "off")
 

@@ -271,12 +271,12 @@ class View3D(Protocol):
         """
 
     def refine(self) -> NDArray[np.uint8] | None:
-        """Draw the frame at rest with smooth edges, and with shadow in hollows where that is wanted
+        """Draw the frame at rest with smooth edges, and with shadow where that is wanted
         and done in time; None when the last frame was so already."""
 
     @property
     def shading(self) -> Shading:
-        """Whether ``refine`` gives shadow in hollows."""
+        """Whether ``refine`` gives shadow."""
 
     @shading.setter
     def shading(self, shading: Shading) -> None: ...

@@ -17,11 +17,11 @@ _VIEW_KEYS: dict[View, str] = {
 }
 
 
-#: Titles of the ways to have shadow in hollows.
+#: Titles of the ways to have shadow.
 SHADING: dict[Shading, str] = {
-    "auto": "Schaduw in holten: automatisch",
-    "on": "Schaduw in holten: aan",
-    "off": "Schaduw in holten: uit",
+    "auto": "Schaduw in rust: automatisch",
+    "on": "Schaduw in rust: aan",
+    "off": "Schaduw in rust: uit",
 }
 
 

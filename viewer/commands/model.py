@@ -66,7 +66,7 @@ class Window(Protocol):
         """Let the view turn freely, or keep up up again."""
 
     def set_shading(self, shading: Shading) -> None:
-        """Give frames at rest shadow in hollows, or not."""
+        """Give frames at rest shadow, or not."""
 
     def show_help(self) -> None:
         """Show the list of commands."""

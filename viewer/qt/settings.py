@@ -39,7 +39,7 @@ class Settings:
 
     @property
     def shading(self) -> Shading:
-        """Whether frames at rest have shadow in hollows."""
+        """Whether frames at rest have shadow."""
         value = str(self._store.value("shading", SHADINGS[0]))
         return next((known for known in SHADINGS if known == value), SHADINGS[0])
 

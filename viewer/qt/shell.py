@@ -22,11 +22,11 @@ from viewer.state import Store
 #: Least width of the lists and of the panel, in letters of the text.
 _LEFT_LETTERS, _RIGHT_LETTERS = 28, 40
 
-#: What is told when shadow in hollows is set.
+#: What is told when shadow is set.
 _SHADING_TOLD: dict[Shading, str] = {
-    "auto": "Schaduw in holten komt erbij in rust, als deze computer dat snel genoeg tekent.",
-    "on": "Schaduw in holten komt er altijd bij in rust, ook als het tekenen even duurt.",
-    "off": "Het beeld blijft zonder schaduw in holten.",
+    "auto": "In rust komt er schaduw bij, als deze computer dat snel genoeg tekent.",
+    "on": "In rust komt er altijd schaduw bij, ook als het tekenen even duurt.",
+    "off": "Het beeld blijft zonder schaduw.",
 }
 
 
@@ -96,7 +96,7 @@ class Shell(QWidget):
         self.redraw()
 
     def set_shading(self, shading: Shading) -> None:
-        """Give frames at rest shadow in hollows, or not; it is remembered."""
+        """Give frames at rest shadow, or not; it is remembered."""
         if not self.view:
             return
         self.view.shading = self.settings.shading = shading

@@ -13,8 +13,8 @@ BUDGET_MS = 600.0
 _BACK_SHARE = 0.75
 #: Where even the finest frame takes less than this, it is drawn at once, ms.
 _AT_ONCE_MS = 40.0
-#: What a finer frame takes, in plain ones, before one was measured (2.6 to 3 by processor).
-_USUALLY = 3.0
+#: What a finer frame takes, in plain ones, before one was measured (3.2 to 3.5 by processor).
+_USUALLY = 3.5
 #: Finer frames that are looked back on; the quickest counts, as others were held up by other work.
 _LOOKED_BACK = 3
 #: Plain frames without shadow, after which what finer ones took is forgotten.
@@ -22,7 +22,8 @@ _FORGET = 20
 
 
 class Finish:
-    """Chooses how frames at rest are finished: with smooth edges, and with shadow in hollows.
+    """Chooses how frames at rest are finished: with smooth edges, and with shadow: that of ambient
+    occlusion in hollows, and that of one thing on another.
 
     Shadow stays away until plain frames were measured. It goes when finer frames would take more
     than the budget twice in a row, or twice as much once; it comes back when they would take well
@@ -41,7 +42,7 @@ class Finish:
 
     @property
     def shadow(self) -> bool:
-        """Whether a finer frame gets shadow in hollows."""
+        """Whether a finer frame gets shadow."""
         return self.shading == "on" or (self.shading == "auto" and self._affordable)
 
     @property

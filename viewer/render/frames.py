@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.render import lights
+from viewer.render.casters import Shadow
 from viewer.render.finish import Finish
 from viewer.render.pace import Pace
 from viewer.render.palette import Rgb
+from viewer.render.shadow import darken
 from viewer.render.window import OffScreen, between, fill_ground, read_pixels
 
 Picture = NDArray[np.uint8]
@@ -22,10 +24,12 @@ class Frames:
     Parameters
     ----------
     off_screen : OffScreen
+    cast : Shadow
     """
 
-    def __init__(self, off_screen: OffScreen) -> None:
+    def __init__(self, off_screen: OffScreen, cast: Shadow) -> None:
         self._off_screen = off_screen
+        self._cast = cast
         self.pace = Pace()
         self.finish = Finish()
         #: Top and bottom colour of the ground.
@@ -58,7 +62,7 @@ class Frames:
         return picture
 
     def finer(self) -> Picture | None:
-        """Draw the frame at rest with smooth edges and shadow in hollows; None: it was so already.
+        """Draw the frame at rest with smooth edges and shadow; None: it was so already.
 
         Shadow is left out where the machine does not do it in time, or nobody wants it.
         """
@@ -81,5 +85,7 @@ class Frames:
         lights.set_ground(renderer, flat)
         window.Render()
         picture = read_pixels(window, opaque=False)
+        if shadow and (lost := self._cast.lost()) is not None:
+            darken(picture, lost)
         fill_ground(picture, flat, *self.ground)
         return picture

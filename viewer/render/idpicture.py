@@ -16,7 +16,7 @@ from viewer.render.caps import cap_mesh, flat_actor
 from viewer.render.clipping import Clipping
 from viewer.render.cut import Cut, Piece
 from viewer.render.nodes import Node
-from viewer.render.window import read_pixels
+from viewer.render.window import OffScreen, read_pixels
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,7 @@ class IdPainter:
     Parameters
     ----------
     nodes : mapping of name to Node
-    window : vtkRenderWindow
-    picture_renderer : vtkRenderer
-        Draws the picture itself; sleeps while ids are drawn.
+    off_screen : OffScreen
     cut : Cut
         The section plane, whose pieces have the number of their node.
     clipping : Clipping
@@ -69,8 +67,7 @@ class IdPainter:
     def __init__(
         self,
         nodes: Mapping[str, Node],
-        window: Any,
-        picture_renderer: Any,
+        off_screen: OffScreen,
         *,
         cut: Cut,
         clipping: Clipping,
@@ -79,8 +76,7 @@ class IdPainter:
         self._cut = cut
         self._clipping = clipping
         self._caps = flat_actor()
-        self._window = window
-        self._picture_renderer = picture_renderer
+        self._off_screen = off_screen
         self._renderer: Any = None
         self._actors: dict[tuple[str, str | None], vtkActor] = {}
         self._borders: dict[tuple[str, str | None], vtkActor] = {}
@@ -118,13 +114,10 @@ class IdPainter:
                 for actor in self._actors_of(node):
                     self._place(node, actor)
         self._place_caps()
-        self._picture_renderer.SetDraw(False)
-        renderer.SetDraw(True)
-        renderer.ResetCameraClippingRange()
-        self._window.Render()
-        rgba = read_pixels(self._window, opaque=False)
-        renderer.SetDraw(False)
-        self._picture_renderer.SetDraw(True)
+        with self._off_screen.drawing(renderer):
+            renderer.ResetCameraClippingRange()
+            self._off_screen.window.Render()
+            rgba = read_pixels(self._off_screen.window, opaque=False)
         ids = rgba[:, :, 0].astype(np.uint16)
         ids |= rgba[:, :, 1].astype(np.uint16) << np.uint16(8)
         return IdPicture(ids)
@@ -137,7 +130,7 @@ class IdPainter:
             renderer.AutomaticLightCreationOff()
             renderer.SetDraw(False)
             renderer.SetActiveCamera(camera)
-            self._window.AddRenderer(renderer)
+            self._off_screen.window.AddRenderer(renderer)
             renderer.AddActor(self._caps)
             self._renderer = renderer
         return self._renderer

@@ -52,6 +52,10 @@ def picture(
         view.resize(width_px * finer, height_px * finer)
         on_black = _drawn_on(view, _BLACK)
         on_white = _drawn_on(view, _WHITE)
+        if (lost := view.shadow.lost()) is not None:
+            taken = on_black * lost[:, :, None]
+            on_black -= taken
+            on_white -= taken  # what shines through stays the same
         view.outline_chosen(on_black, on_white)
     finally:
         view.resize(*size)

@@ -10,12 +10,13 @@ TINT = """
 
 #: Where a matrix mirrors, VTK turns the normals inside out.
 FLIP = "\n  normalVCVSOutput *= flip;\n"
+#: Light that comes from everywhere, on what faces down and on what faces up.
+SKY_BELOW, SKY_ABOVE = (0.150, 0.128, 0.112), (0.300, 0.312, 0.330)
 #: Light in the shader: of a sky and a rim, and for faded parts a body that thins out where one
 #: looks straight in.
-LIGHT = """
+LIGHT = f"""
   float turnedAway = 1.0 - abs(normalVCVSOutput.z);
-  vec3 sky = mix(vec3(0.150, 0.128, 0.112), vec3(0.300, 0.312, 0.330),
-                 0.5 + 0.5 * normalVCVSOutput.y);
+  vec3 sky = mix(vec3{SKY_BELOW}, vec3{SKY_ABOVE}, 0.5 + 0.5 * normalVCVSOutput.y);
   ambientColor = diffuseColor * (sky + rim * 2.2 * turnedAway * turnedAway * turnedAway);
   opacity = mix(opacity, min(1.0, opacity * (0.45 + 1.9 * turnedAway * turnedAway)), ghost);
 """

@@ -20,6 +20,7 @@ from viewer.looks import Shading
 from viewer.render import lights
 from viewer.render.camera import Vector
 from viewer.render.caps import Caps
+from viewer.render.casters import Casters, Shadow
 from viewer.render.chosen import chosen_numbers, outline_chosen
 from viewer.render.clipping import Clipping
 from viewer.render.cut import Cut
@@ -83,11 +84,13 @@ class AtlasView(Sight):
         self._caps = Caps(self._cut, self._renderer)
         self._picker = Picker(self.nodes, self._cut)
         self._painter = IdPainter(
-            self.nodes, self._window, self._renderer, cut=self._cut, clipping=self._clipping
+            self.nodes, self.off_screen, cut=self._cut, clipping=self._clipping
         )
         self._named = Named(atlas, self._renderer, self.nodes, self._picker, self._painter)
         self._ids: IdPicture | None = None
-        self.frames = Frames(self.off_screen)
+        casters = Casters(self.nodes, self.off_screen, self._clipping)
+        self.shadow = Shadow(casters, self.off_screen, self._turntable)
+        self.frames = Frames(self.off_screen, self.shadow)
         #: Whether frames that move may have half the width and height, where the machine is slow.
         self.may_be_coarse = False
         self.set_background(*GROUNDS["light"])
@@ -143,7 +146,7 @@ class AtlasView(Sight):
         return picture
 
     def refine(self) -> NDArray[np.uint8] | None:
-        """Draw the frame at rest with smooth edges, and with shadow in hollows where that is wanted
+        """Draw the frame at rest with smooth edges, and with shadow where that is wanted
         and done in time; None when the last frame was so already."""
         self._make_ready(moving=False)
         picture = self.frames.finer()
@@ -159,7 +162,7 @@ class AtlasView(Sight):
 
     @property
     def shading(self) -> Shading:
-        """Whether ``refine`` gives shadow in hollows."""
+        """Whether ``refine`` gives shadow."""
         return self.frames.finish.shading
 
     @shading.setter
@@ -355,6 +358,7 @@ class AtlasView(Sight):
         plane = scene.section.mirrored() if scene.section and scene.mirrored else scene.section
         was_on = self._clipping.on
         self._clipping.move(plane)
+        self.shadow.plane = plane
         if self._clipping.on != was_on:
             for node in self.nodes.values():
                 node.clip()

@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from vtkmodules.vtkCommonCore import vtkLogger, vtkUnsignedCharArray
+from vtkmodules.vtkCommonCore import vtkFloatArray, vtkLogger, vtkUnsignedCharArray
 from vtkmodules.vtkRenderingCore import vtkActor2D, vtkRenderer, vtkRenderWindow
 
 from viewer.errors import UserError
-from viewer.render.arrays import bytes_to_numpy
+from viewer.render.arrays import bytes_to_numpy, to_numpy
 from viewer.render.palette import Rgb
 
 _NO_OPENGL = (
@@ -43,7 +43,7 @@ class OffScreen:
     ----------
     window : vtkRenderWindow
     renderer : vtkRenderer
-        Its only one, without lights.
+        The one that draws the picture, without lights.
     """
 
     window: Any
@@ -53,6 +53,24 @@ class OffScreen:
         """Set the size of what is drawn."""
         if self.window.GetSize() != (width_px, height_px):
             self.window.SetSize(width_px, height_px)
+
+    @contextmanager
+    def drawing(self, renderer: Any) -> Iterator[None]:
+        """Let another renderer of the window draw, instead of the only one that else does."""
+        self.renderer.SetDraw(False)
+        renderer.SetDraw(True)
+        try:
+            yield
+        finally:
+            renderer.SetDraw(False)
+            self.renderer.SetDraw(True)
+
+    def depths(self) -> NDArray[np.float32]:
+        """Return how deep lies what was drawn last, ``(h, w)``, 0 to 1, rows from below."""
+        width_px, height_px = self.window.GetSize()
+        data = vtkFloatArray()
+        self.window.GetZbufferData(0, 0, width_px - 1, height_px - 1, data)
+        return to_numpy(data).reshape(height_px, width_px)
 
     @property
     def writes(self) -> bool:

@@ -1,0 +1,377 @@
+"""Shadow of one thing on another: where it falls, how dark it is, and what it leaves alone."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from meshes.atlas import Atlas
+from meshes.motion.pose import Pose
+from meshes.section.plane import Plane
+from viewer.render.camera import Turntable
+from viewer.render.lights import KEY, SHADOW_FROM
+from viewer.render.picture import picture
+from viewer.render.shadow import (
+    NOTHING_MM,
+    Beam,
+    Seen,
+    _laid_out,
+    beam_on,
+    darken,
+    key_share,
+    shade,
+)
+from viewer.render.view import AtlasView
+from viewer.scene import Look, Scene, Tag
+
+#: Share of its light that a surface loses in full shadow, of what the key light gives it.
+_FULL = 0.55
+_NEAR_MM, _FAR_MM = 700.0, 1200.0
+
+
+def _turntable(*, parallel: bool, width_px: int = 320, height_px: int = 240) -> Turntable:
+    return Turntable(
+        np.array([3.0, -4.0, 5.0]), distance_mm=900.0, yaw_deg=31.0, pitch_deg=-12.0,
+        parallel=parallel, width_px=width_px, height_px=height_px,
+    )  # fmt: skip
+
+
+def _range_mm(turntable: Turntable) -> tuple[float, float]:
+    eye_mm = float(np.linalg.norm(turntable.eye_mm - turntable.focal_mm))
+    return eye_mm - 200.0, eye_mm + 300.0
+
+
+def _flat(turntable: Turntable, normal: np.ndarray) -> Seen:
+    """Return a plane through what is looked at, seen all over."""
+    normal = normal / np.linalg.norm(normal)
+    near_mm, far_mm = _range_mm(turntable)
+    x_px, y_px = np.meshgrid(
+        np.arange(turntable.width_px) + 0.5, np.arange(turntable.height_px) + 0.5
+    )
+    starts, ahead = turntable.rays(x_px.ravel(), y_px.ravel())
+    right, up, back = turntable.axes
+    drawn = normal @ np.array([right, up, back])
+    reach = ((turntable.focal_mm - starts) @ drawn) / (ahead @ drawn)
+    away_mm = reach * -(ahead @ back)
+    if turntable.parallel:
+        depths = (away_mm - near_mm) / (far_mm - near_mm)
+    else:
+        depths = far_mm * (away_mm - near_mm) / (away_mm * (far_mm - near_mm))
+    depths = depths.reshape(x_px.shape).astype(np.float32)
+    assert ((depths > 0) & (depths < 1)).all()
+    return Seen(depths, (near_mm, far_mm), turntable)
+
+
+def _every(seen: Seen) -> tuple[np.ndarray, np.ndarray]:
+    rows, columns = np.indices(seen.shape)
+    return rows.ravel(), columns.ravel()
+
+
+@pytest.mark.parametrize("parallel", [False, True])
+def test_depths_tell_the_places_and_normals_of_pixels(parallel: bool) -> None:
+    turntable = _turntable(parallel=parallel)
+    normal = np.array([0.3, -0.4, 1.0])
+    seen = _flat(turntable, normal)
+    rows, columns = _every(seen)
+    places = seen.places(rows, columns)
+    drawn = places.T.astype(float) @ np.array(turntable.axes) + turntable.focal_mm
+    pixels = turntable.project(drawn)
+    assert np.abs(pixels - np.column_stack([columns + 0.5, rows + 0.5])).max() < 0.02
+    assert np.abs(normal @ places).max() < 0.1
+    found = seen.normals(places, rows, columns)
+    straight = normal / np.linalg.norm(normal)
+    angle = np.degrees(np.arccos(np.clip(straight @ found, -1, 1)))
+    assert np.percentile(angle, 99) < 3.0
+    assert found.shape == (3, seen.depths.size)
+
+
+def test_at_a_step_the_normal_is_that_of_the_surface_itself() -> None:
+    turntable = _turntable(parallel=True)
+    seen = _flat(turntable, np.array([0.0, 0.0, 1.0]))
+    seen.depths[:, 100:] -= 0.1  # fifty millimetres nearer
+    rows, columns = _every(seen)
+    found = seen.normals(seen.places(rows, columns), rows, columns)
+    assert (found[2] > 0.999).all()
+
+
+def _front(beam: Beam, disc_mm: np.ndarray, radius_mm: float) -> np.ndarray:
+    """Return what the light meets: a disc across the beam around a point, along its axes."""
+    front = np.full((480, 640), NOTHING_MM, np.float32)
+    square = 2 * beam.half_mm / len(front)
+    x = (np.arange(640) + 0.5 - 320) * square + beam.middle_mm[0]
+    y = (np.arange(480) + 0.5 - 240) * square + beam.middle_mm[1]
+    inside = np.hypot(x[None, :] - disc_mm[0], y[:, None] - disc_mm[1]) < radius_mm
+    front[inside] = disc_mm[2]
+    return front
+
+
+@pytest.mark.parametrize("parallel", [False, True])
+@pytest.mark.parametrize("normal", [(0.0, 0.0, 1.0), (-0.5, 0.2, 1.0), (0.4, 0.1, 1.0)])
+def test_a_disc_throws_its_shadow_where_the_light_puts_it(
+    parallel: bool, normal: tuple[float, float, float]
+) -> None:
+    seen = _flat(_turntable(parallel=parallel), np.array(normal))
+    beam = beam_on(seen)
+    assert beam is not None
+    above_mm, radius_mm = 30.0, 25.0
+    disc = beam.axes @ np.array([5.0, 10.0, 5.0]) + (0.0, 0.0, above_mm)
+    lost = shade(seen, beam, _front(beam, disc, radius_mm))
+    rows, columns = _every(seen)
+    places = beam.axes @ seen.places(rows, columns)
+    away_mm = np.hypot(places[0] - disc[0], places[1] - disc[1]).reshape(seen.shape)
+    behind = (disc[2] - places[2] > 5.0).reshape(seen.shape)
+    straight = np.array(normal) / np.linalg.norm(normal)
+    full = float(key_share(straight.astype(np.float32)[:, None])[0]) * _FULL
+    core, open_ = (away_mm < radius_mm - 9) & behind, away_mm > radius_mm + 9
+    assert core.sum() > 200
+    assert np.abs(lost[core] - full).max() < 0.01
+    assert lost[open_].max() < 0.01
+    edge = (np.abs(away_mm - radius_mm) < 0.6) & behind
+    assert 0.35 * full < lost[edge].mean() < 0.65 * full, "half of it at the edge"
+
+
+def test_the_edge_of_a_shadow_is_softer_the_farther_it_falls() -> None:
+    seen = _flat(_turntable(parallel=True, width_px=800, height_px=600), np.array([0.0, 0.0, 1.0]))
+    beam = beam_on(seen)
+    assert beam is not None
+    rows, columns = _every(seen)
+    places = beam.axes @ seen.places(rows, columns)
+    disc = beam.axes @ np.array([0.0, 0.0, 0.0])
+    away_mm = np.hypot(places[0] - disc[0], places[1] - disc[1]).reshape(seen.shape)
+
+    def width_mm(above_mm: float) -> float:
+        lost = shade(seen, beam, _front(beam, disc + np.array([0, 0, above_mm]), 40.0))
+        soft = (lost > 0.1 * lost.max()) & (lost < 0.9 * lost.max())
+        gap_mm = (above_mm - places[2]).reshape(seen.shape)
+        return float(np.ptp(away_mm[soft & (np.abs(gap_mm - above_mm) < 0.5)]))
+
+    near, midway, far = width_mm(4.0), width_mm(14.0), width_mm(50.0)
+    assert near < midway < far
+    assert far > 1.5 * near
+    assert 3.0 < far < 9.0
+
+
+@pytest.mark.parametrize(
+    ("about", "tilt_deg"),
+    [(0, -60), (0, -40), (0, -20), (0, 0), (0, 20), (1, -20), (1, 20), (1, 40), (1, 60)],
+)
+def test_no_surface_throws_shadow_on_itself(about: int, tilt_deg: float) -> None:
+    tilt = math.radians(tilt_deg)
+    normal = np.array([0.0, 0.0, math.cos(tilt)])
+    normal[about] = math.sin(tilt)
+    turntable = _turntable(parallel=True)
+    turntable.distance_mm = 300.0
+    seen = _flat(turntable, normal)
+    beam = beam_on(seen)
+    assert beam is not None
+    # the surface itself, as the light sees it: no far side lies behind it
+    front = np.full((240, 320), NOTHING_MM, np.float32)
+    square = 2 * beam.half_mm / len(front)
+    x = (np.arange(320) + 0.5 - 160) * square + beam.middle_mm[0]
+    y = (np.arange(240) + 0.5 - 120) * square + beam.middle_mm[1]
+    turned = beam.axes @ normal
+    assert turned[2] > 0.35
+    front[:] = -(turned[0] * x[None, :] + turned[1] * y[:, None]) / turned[2]
+    assert shade(seen, beam, front).max() < 0.02
+
+
+def test_words_ground_and_the_cut_itself_have_no_shadow() -> None:
+    seen = _flat(_turntable(parallel=False), np.array([0.0, 0.0, 1.0]))
+    beam = beam_on(seen)
+    assert beam is not None
+    seen.depths[20:40, 30:90] = 0.0
+    seen.depths[100:, 200:] = 1.0
+    covered = np.full((48, 64), beam.middle_mm[2] + 400, np.float32)
+    lost = shade(seen, beam, covered)
+    assert (lost[20:40, 30:90] == 0).all()
+    assert (lost[100:, 200:] == 0).all()
+    assert (lost[50:90] > 0.3).all()
+    cut = shade(seen, beam, covered, Plane((0.0, 0.0, 1.0), 0.0))
+    assert (cut == 0).all()
+    beside = shade(seen, beam, covered, Plane((0.0, 0.0, 1.0), 1.0))
+    assert (beside == lost).all()
+
+
+def test_where_nothing_is_shown_there_is_no_beam() -> None:
+    turntable = _turntable(parallel=False)
+    assert beam_on(Seen(np.ones((240, 320), np.float32), (700, 1200), turntable)) is None
+
+
+@pytest.mark.parametrize("shape", [(6, 8), (7, 9), (6, 9), (1, 1), (2, 3)])
+def test_a_grid_of_every_second_pixel_is_laid_out_to_all(shape: tuple[int, int]) -> None:
+    rows, columns = np.indices(shape).astype(np.float32)
+    ramp = 3 * rows + columns
+    whole = _laid_out(ramp[::2, ::2], shape)
+    assert whole.shape == shape
+    inner = whole[: shape[0] - 1 or 1, : shape[1] - 1 or 1]
+    assert (inner == ramp[: inner.shape[0], : inner.shape[1]]).all()
+    assert np.abs(whole - ramp).max() <= 4
+
+
+def test_large_frames_are_worked_out_in_pieces_that_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = _flat(_turntable(parallel=False, width_px=321, height_px=243), np.array([0.1, 0, 1.0]))
+    beam = beam_on(seen)
+    assert beam is not None
+    front = _front(beam, beam.axes @ np.array([5.0, 10.0, 5.0]) + (0, 0, 30.0), 25.0)
+    whole = shade(seen, beam, front)
+    monkeypatch.setattr("viewer.render.shadow._AT_ONCE", 700)
+    assert (shade(seen, beam, front) == whole).all()
+
+
+def test_darkening_takes_a_share_of_each_colour_and_no_cover() -> None:
+    rgba = np.random.default_rng(1).integers(0, 256, (130, 40, 4)).astype(np.uint8)
+    lost = np.linspace(0, 0.6, 130, dtype=np.float32)[:, None] * np.ones((1, 40), np.float32)
+    kept = rgba.copy()
+    darken(kept, lost)
+    assert (kept[:, :, 3] == rgba[:, :, 3]).all()
+    assert (kept[0] == rgba[0]).all()
+    wanted = rgba[:, :, :3] * (1 - lost[:, :, None])
+    assert np.abs(kept[:, :, :3] - wanted).max() < 2
+
+
+@pytest.fixture(scope="module")
+def hip(real_atlas: Atlas) -> Iterator[AtlasView]:
+    """Return a view of the hip from the front."""
+    view = AtlasView(real_atlas, 720, 560)
+    yield view
+    view.close()
+
+
+_SHOWN = ("hip_bone", "femur", "sacrum", "rectus_femoris", "sartorius", "iliopsoas", "pectineus")
+
+
+def _lost(view: AtlasView) -> np.ndarray:
+    view._make_ready(moving=False)
+    view._window.Render()
+    lost = view.shadow.lost()
+    assert lost is not None
+    return lost
+
+
+def _towards_light(view: AtlasView) -> Turntable:
+    """Return a camera that looks along the rays of the key light, on all that is shown."""
+    back = SHADOW_FROM @ np.array(view._turntable.axes)
+    lamp = Turntable(view._turntable.focal_mm, distance_mm=2500.0, parallel=True)
+    lamp.width_px = lamp.height_px = 4000
+    lamp._face(back, np.array([0.0, 0.0, 1.0]))
+    return lamp
+
+
+@pytest.mark.parametrize(("mirrored", "parallel"), [(False, False), (True, True)])
+def test_shadow_falls_where_rays_to_the_light_meet_something(
+    hip: AtlasView, mirrored: bool, parallel: bool
+) -> None:
+    looks = {id_: Look() for id_ in _SHOWN if id_ in hip.nodes}
+    hip.apply(Scene(looks=looks, mirrored=mirrored))
+    hip._turntable.parallel = parallel
+    hip.look("voor")
+    hip.fit()
+    lost = _lost(hip)
+    hip._window.Render()
+    seen = Seen(
+        hip.off_screen.depths()[::-1].copy(), hip._camera.GetClippingRange(), hip._turntable
+    )
+    rows, columns = _every(seen)
+    normals = seen.normals(seen.places(rows, columns), rows, columns).reshape(3, *seen.shape)
+    lamp = _towards_light(hip)
+    right, up, _ = lamp.axes
+    chance = np.random.default_rng(7)
+    inside = np.argwhere(hip.id_picture().ids > 0)
+    told: list[tuple[bool, float]] = []
+    for y, x in chance.permutation(inside)[:2600].tolist():
+        hit = hip._picker.exact(hip._turntable, x + 0.5, y + 0.5, mirrored=False)
+        normal = normals[:, y, x]
+        if hit is None or min(normal @ KEY.direction, normal @ SHADOW_FROM) < 0.35:
+            continue
+        # well clear of the surface, and all around as far as the softest edge reaches
+        start = np.array(hit.point_mm) + 5.0 * normal @ np.array(hip._turntable.axes)
+        ring = [
+            start + 5.5 * (math.cos(a) * right + math.sin(a) * up) for a in (0.0, 1.6, 3.1, 4.7)
+        ]
+        free = hip._picker.uncovered(lamp, np.array([start, *ring]))
+        if free.all() or not free.any():
+            told.append((bool(free.all()), float(lost[y, x])))
+    shaded = [lost for free, lost in told if not free]
+    lit = [lost for free, lost in told if free]
+    assert len(shaded) > 15
+    assert len(lit) > 100
+    assert np.mean(np.array(lit) < 0.05) > 0.97
+    assert np.mean(np.array(shaded) > 0.08) > 0.9
+
+
+def test_what_is_faded_throws_no_shadow(hip: AtlasView) -> None:
+    looks = {"hip_bone": Look(), "femur": Look(), "sartorius": Look(), "rectus_femoris": Look()}
+    without = {id_: Look() for id_ in ("hip_bone", "femur")}
+    faded = looks | {"sartorius": Look(0.3), "rectus_femoris": Look(0.3)}
+    dark = []
+    for shown in (without, looks, faded):
+        hip.apply(Scene(looks=shown))
+        hip._turntable.parallel = False
+        hip.look("voor")
+        if shown is without:
+            hip.fit()
+        dark.append(_lost(hip))
+    bone = hip.id_picture().ids > 0
+    assert np.abs(dark[2] - dark[0])[bone].max() < 0.06
+    assert np.abs(dark[2] - dark[0])[bone].mean() < 1e-3
+    assert (dark[1] > dark[0] + 0.2).sum() > 300
+
+
+def _same_around(ids: np.ndarray) -> np.ndarray:
+    """Return where the same thing is seen at all pixels that are four pixels away."""
+    same = np.ones(ids.shape, bool)
+    for axis in (0, 1):
+        for step in (-4, 4):
+            same &= np.roll(ids, step, axis) == ids
+    return same
+
+
+def test_the_cut_keeps_its_colours(hip: AtlasView) -> None:
+    looks = {id_: Look() for id_ in _SHOWN if id_ in hip.nodes}
+    hip.apply(Scene(looks=looks, section=Plane((0.0, -1.0, 0.0), -5.0)))
+    hip.look("voor")
+    hip.fit()
+    hip.turn(50, 20)
+    lost = _lost(hip)
+    cut = np.zeros(lost.shape, bool)
+    for y in range(0, lost.shape[0], 6):
+        for x in range(0, lost.shape[1], 6):
+            hit = hip.pick(x, y)
+            cut[y, x] = hit is not None and hit.cut
+    cut &= _same_around(hip.id_picture().ids)
+    assert cut.sum() > 100
+    assert lost[cut].max() < 0.02
+    assert (lost > 0.2).sum() > 300, "what lies behind is in the shadow of what is left"
+    hip.apply(Scene(looks=looks))
+
+
+def test_pictures_have_the_same_shadow_and_the_same_ground(hip: AtlasView) -> None:
+    hip.apply(Scene(looks={id_: Look() for id_ in _SHOWN if id_ in hip.nodes}))
+    hip.look("voor")
+    hip.fit()
+    lost = _lost(hip)
+    keep, hip.shadow.lost = hip.shadow.lost, lambda: None  # type: ignore[method-assign]
+    plain = picture(hip, 720, 560, transparent=True).astype(int)
+    hip.shadow.lost = keep  # type: ignore[method-assign]
+    shaded = picture(hip, 720, 560, transparent=True).astype(int)
+    assert np.abs(plain[:, :, 3] - shaded[:, :, 3]).max() <= 1
+    dark = (lost > 0.3) & (plain[:, :, 3] == 255)
+    assert dark.sum() > 300
+    ratio = shaded[dark][:, :3].sum() / plain[dark][:, :3].sum()
+    assert abs(ratio - (1 - lost[dark].mean())) < 0.05
+
+
+def test_a_posed_thigh_throws_its_shadow_from_where_it_is(hip: AtlasView) -> None:
+    looks = {"hip_bone": Look(), "femur": Look()}
+    tag = Tag("femur", "femur", (("femur", None),))
+    dark = []
+    for flexion in (0.0, 90.0):
+        hip.apply(Scene(looks=looks, pose=Pose(flexion, 0.0, 0.0, 0.0), tags=(tag,)))
+        hip.look("voor")
+        if not flexion:
+            hip.fit()
+        dark.append(_lost(hip))
+    assert (np.abs(dark[1] - dark[0]) > 0.2).sum() > 150
