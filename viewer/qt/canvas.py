@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
-from PySide6.QtCore import QElapsedTimer, QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -14,7 +14,7 @@ from viewer.qt.cube import view_at
 from viewer.qt.film import Film
 from viewer.qt.gestures import Gestures
 from viewer.qt.grips import Grips
-from viewer.qt.words import paint_name
+from viewer.qt.words import name_box, paint_name
 from viewer.scene import Hit
 
 #: A press that moves less than this is a click; a quick one may move somewhat more.
@@ -67,6 +67,7 @@ class Canvas(Film):
         self.grips: Grips | None = None
         self._gripped = False
         self._hover_hit: Hit | None = None
+        self._name_area = QRect()
         self._mouse = QPointF()
         self._mouse_inside = False
         self._press: QPointF | None = None
@@ -92,9 +93,7 @@ class Canvas(Film):
     def point_out(self, hit: Hit | None) -> None:
         """Outline what the mouse is on in another picture of the same."""
         if self.view and not self._mouse_inside:
-            shown = self.view.outline(hit.node, self.outline_region(hit)) if hit else None
-            self.set_overlay(shown)
-            self.update()
+            self._outline(hit)
 
     def _update_hover(self) -> None:
         if not self.view or self._dragging:
@@ -105,12 +104,28 @@ class Canvas(Film):
         self.setCursor(Qt.CursorShape.OpenHandCursor if gripping else Qt.CursorShape.ArrowCursor)
         hit = self.pick(self._mouse) if self._mouse_inside and not gripping else None
         self._hover_hit = hit
-        if hit is None:
-            self.set_overlay(None)
-        else:
-            self.set_overlay(self.view.outline(hit.node, self.outline_region(hit)))
+        self.update(self._name_area)
+        self._name_area = self._name_at_mouse()[1].toAlignedRect()
+        self.update(self._name_area)
+        self._outline(hit)
         self.on_hover(hit)
-        self.update()
+
+    def _outline(self, hit: Hit | None) -> None:
+        """Outline what lies under the mouse; only what changes is painted anew."""
+        before = self.overlay_area()
+        shown = self.view.outline(hit.node, self.outline_region(hit)) if hit and self.view else None
+        if shown is not self._overlay:
+            self.set_overlay(shown)
+            self.update(before)
+            self.update(self.overlay_area())
+
+    def _name_at_mouse(self) -> tuple[str, QRectF]:
+        """Return the name of what lies under the mouse, and where it stands; empty: none."""
+        if not self._hover_hit or self._dragging:
+            return "", QRectF()
+        name, lay = self.name_of(self._hover_hit)
+        text = f"{name}\n{lay}" if lay and lay != name else name
+        return text, name_box(self.fontMetrics(), text, self._mouse, self.rect())
 
     def turn_by(self, step: QPointF) -> None:
         """Turn with the mouse or a finger, by a step in device-independent pixels."""
@@ -288,10 +303,9 @@ class Canvas(Film):
         """Show grips and the name at the mouse."""
         if self.grips is not None:
             self.grips.paint(painter)
-        if self._hover_hit and not self._dragging:
-            name, lay = self.name_of(self._hover_hit)
-            text = f"{name}\n{lay}" if lay and lay != name else name
-            paint_name(painter, text, self._mouse, self.rect())
+        text, box = self._name_at_mouse()
+        if text:
+            paint_name(painter, text, box)
 
     def rested(self) -> None:
         """Look up again what is under the mouse."""

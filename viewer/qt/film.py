@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -188,8 +188,18 @@ class Film(QWidget):
         self.redraw()
         super().resizeEvent(event)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        """Show frame, overlay, name at the mouse, sides and cube."""
+    def overlay_area(self) -> QRect:
+        """Return what the overlay covers of the widget."""
+        if self._overlay is None:
+            return QRect()
+        ratio = self.devicePixelRatioF()
+        height, width = self._overlay.rgba.shape[:2]
+        place = QPointF(self._overlay.x_px / ratio, self._overlay.y_px / ratio)
+        return QRectF(place, QSizeF(width / ratio, height / ratio)).toAlignedRect()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Show frame, overlay, name at the mouse, sides and cube, where that is asked for."""
+        within = event.rect()
         if self._frame and self._frame.devicePixelRatio() != self.devicePixelRatioF():
             self.refit()  # moved to a screen of another density
             self.redraw()
@@ -209,10 +219,13 @@ class Film(QWidget):
         if self.notice:
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.notice)
         if self.view:
-            self._paint_cube(painter, self.view.camera)
+            camera = self.view.camera
+            if self.cube_area().intersects(QRectF(within)):
+                self._paint_cube(painter, camera)
             paint_sides(
-                painter, self.view.camera, self.rect(), left_hip=self.left_hip, dark=self.dark
-            )
+                painter, camera, self.rect(),
+                left_hip=self.left_hip, dark=self.dark, within=within,
+            )  # fmt: skip
             taken_px = paint_caption(painter, self.caption, self.rect(), dark=self.dark)
             above = self.rect().adjusted(0, 0, 0, -taken_px)
             paint_legend(painter, self.legend, above, dark=self.dark)

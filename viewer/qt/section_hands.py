@@ -49,8 +49,10 @@ class SectionHands(QObject):
 
     def hover(self, point: QPointF) -> bool:
         """Take over where the mouse is; True when it is on a grip."""
-        shape = self._shape()
+        shape, before = self._shape(), self._grips.hovered
         self._grips.hovered = self._grips.at(shape, point) if shape else None
+        if self._grips.hovered != before:
+            self._canvas.update()
         return self._grips.hovered is not None
 
     def leave(self) -> None:

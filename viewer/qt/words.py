@@ -14,6 +14,7 @@ _PAD_PX = 6
 _EDGE_PX = 8.0
 #: From the front and from behind, within this (cosine), sides are named.
 _FACING = 0.35
+_NAME_FLAGS = int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignVCenter)
 
 
 def side_words(
@@ -38,30 +39,42 @@ def side_words(
 
 
 def paint_sides(
-    painter: QPainter, camera: Camera, area: QRect, *, left_hip: bool, dark: bool
+    painter: QPainter, camera: Camera, area: QRect, *, left_hip: bool, dark: bool, within: QRect
 ) -> None:
-    """Say which edge is the patient's right: always, on pictures and prints too."""
+    """Say which edge is the patient's right: always, on pictures and prints too.
+
+    Parameters
+    ----------
+    area : QRect
+        The whole widget.
+    within : QRect
+        What of it is painted anew.
+    """
     for word, box in side_words(painter.fontMetrics(), camera, area, left_hip=left_hip):
-        _paint_word(painter, word, box, dark=dark)
+        if box.intersects(QRectF(within)):
+            _paint_word(painter, word, box, dark=dark)
 
 
-def paint_name(painter: QPainter, text: str, mouse: QPointF, area: QRect) -> None:
-    """Write a name beside the mouse, within the area."""
-    metrics = painter.fontMetrics()
-    flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-    box = QRectF(metrics.boundingRect(area, int(flags), text))
+def name_box(metrics: QFontMetrics, text: str, mouse: QPointF, area: QRect) -> QRectF:
+    """Return where a name stands beside the mouse, within the area."""
+    box = QRectF(metrics.boundingRect(area, _NAME_FLAGS, text))
     box = QRectF(0, 0, box.width() + 18, box.height() + 10)
     box.moveTopLeft(mouse + QPointF(16, 18))
     if box.right() > area.width() - 4:
         box.moveRight(max(mouse.x() - 12, min(box.width() + 4, area.width() - 4)))
     if box.bottom() > area.height() - 4:
         box.moveBottom(mouse.y() - 12)
+    return box
+
+
+def paint_name(painter: QPainter, text: str, box: QRectF) -> None:
+    """Write a name in its box."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(20, 24, 28, 225))
     painter.drawRoundedRect(box, 6, 6)
     painter.setPen(QColor("#f5f6f7"))
-    painter.drawText(box.adjusted(9, 5, -9, -5), int(flags), text)
+    painter.drawText(box.adjusted(9, 5, -9, -5), _NAME_FLAGS, text)
 
 
 def _paint_word(painter: QPainter, word: str, box: QRectF, *, dark: bool) -> None:

@@ -17,6 +17,7 @@ from viewer.render.clipping import Clipping
 from viewer.render.cut import Cut, Piece
 from viewer.render.nodes import Node
 from viewer.render.window import OffScreen, read_pixels
+from viewer.scene import Overlay
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,12 @@ class IdPicture:
     ----------
     ids : (h, w) uint16
         Number of the thing at each pixel, 0 for the ground; rows from the top.
+    outlines : dict
+        The last ones drawn from it, by first and last number.
     """
 
     ids: NDArray[np.uint16]
+    outlines: dict[tuple[int, int], Overlay | None] = field(default_factory=dict)
     _boxes: dict[tuple[int, int], tuple[slice, slice] | None] = field(default_factory=dict)
 
     def box(self, numbers: Sequence[int]) -> tuple[slice, slice] | None:

@@ -13,6 +13,8 @@ from viewer.scene import Overlay
 
 _EDGE_PX = 2
 _TINT_ALPHA = 0.16
+#: So many outlines are kept with a picture.
+_KEPT = 12
 #: Above this many pixels the search for a pixel well inside looks at fewer of them.
 _FINE_PX = 40_000
 
@@ -61,8 +63,21 @@ def grown(mask: NDArray[np.bool_], pixels: int) -> NDArray[np.bool_]:
     return tall
 
 
-def draw_outline(picture: IdPicture, numbers: Sequence[int]) -> Overlay | None:
-    """Return a light tint on these numbers and an edge around them; None where not seen."""
+def outline(picture: IdPicture, numbers: Sequence[int]) -> Overlay | None:
+    """Return a light tint on these numbers and an edge around them; None where not seen.
+
+    The last ones are kept with the picture: a mouse stays on a thing for many moves, and goes back
+    and forth between neighbours.
+    """
+    key, kept = (numbers[0], numbers[-1]), picture.outlines
+    if key not in kept:
+        if len(kept) >= _KEPT:
+            del kept[next(iter(kept))]
+        kept[key] = _drawn(picture, numbers)
+    return kept[key]
+
+
+def _drawn(picture: IdPicture, numbers: Sequence[int]) -> Overlay | None:
     found = mask_of(picture, numbers, margin_px=_EDGE_PX + 1)
     if found is None:
         return None

@@ -30,7 +30,7 @@ from viewer.render.idpicture import IdPainter, IdPicture
 from viewer.render.marks import Marks
 from viewer.render.named import Named
 from viewer.render.nodes import Node, light_regions, make_nodes
-from viewer.render.overlay import draw_outline, pixels_inside
+from viewer.render.overlay import outline, pixels_inside
 from viewer.render.painted import Painted
 from viewer.render.palette import GROUNDS, rgb
 from viewer.render.picking import Picker
@@ -298,7 +298,7 @@ class AtlasView(Sight):
         if not (numbers := self._painter.numbers(hit_node, region)):
             return None
         whole = self._painter.numbers(hit_node)  # of a region that is only met on a cut
-        return draw_outline(self.id_picture(), numbers) or draw_outline(self.id_picture(), whole)
+        return outline(self.id_picture(), numbers) or outline(self.id_picture(), whole)
 
     def visible_pixel(
         self, part_ids: Iterable[str], region: str | None = None
