@@ -126,8 +126,9 @@ class Hanging:
         start = 0
         for id_ in ids:
             weights = self._of(self._atlas.parts[id_]).tocoo()
-            rows.append(weights.coords[0] + start)
-            columns.append(weights.coords[1])
+            # as scipy keeps them: half the memory of what numpy counts with
+            rows.append((weights.coords[0] + start).astype(np.int32))
+            columns.append(weights.coords[1].astype(np.int32))
             data.append(weights.data)
             start += weights.shape[0]
         matrix = csr_array(

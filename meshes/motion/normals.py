@@ -57,7 +57,10 @@ class NormalsOf:
         return csr_array(
             (
                 weights.ravel().astype(np.float32),
-                (self._faces.ravel(), np.tile(np.arange(count), 3)),
+                (
+                    self._faces.ravel().astype(np.int32),
+                    np.tile(np.arange(count, dtype=np.int32), 3),
+                ),
             ),
             shape=(len(points), count),
         )

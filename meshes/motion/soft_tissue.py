@@ -209,7 +209,7 @@ def _carrying(weights: csr_array, rest_mm: Floats) -> csr_array:
     return csr_array(
         (
             (entries.data[:, None] * arms[row]).ravel(),
-            (np.repeat(row, 4), (4 * column[:, None] + np.arange(4)).ravel()),
+            (np.repeat(row, 4), (4 * column[:, None] + np.arange(4, dtype=column.dtype)).ravel()),
         ),
         shape=(weights.shape[0], 4 * weights.shape[1]),
         dtype=np.float32,
