@@ -152,6 +152,11 @@ class Part:
             return {}
         return {name: np.flatnonzero(self.region == i) for i, name in enumerate(self.regions)}
 
+    @property
+    def lightest_faces(self) -> Ints:
+        """Faces of the light version, (l, 3); all of them where there is none."""
+        return self.light_faces if len(self.light_faces) else self.faces
+
     def mirrored(self) -> Part:
         """Return this part of the other side: x negated, winding kept outward."""
         return replace(

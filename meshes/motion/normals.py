@@ -40,8 +40,7 @@ class NormalsOf:
             used = [light_vertices[part.id] for part in parts]
             points = [part.vertices_mm[own] for part, own in zip(parts, used, strict=True)]
             faces = [
-                np.searchsorted(own, p.light_faces if len(p.light_faces) else p.faces)
-                for p, own in zip(parts, used, strict=True)
+                np.searchsorted(own, p.lightest_faces) for p, own in zip(parts, used, strict=True)
             ]
         self._starts = np.cumsum([0, *(len(own) for own in points)])
         starts = self._starts[:-1]

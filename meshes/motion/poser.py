@@ -152,5 +152,4 @@ def _one_body(part: Part) -> str | None:
 
 def _used(part: Part) -> NDArray[np.intp]:
     """Return the vertices that the light faces of a part use; all where it has none."""
-    faces = part.light_faces if len(part.light_faces) else part.faces
-    return np.unique(faces).astype(np.intp)
+    return np.unique(part.lightest_faces).astype(np.intp)

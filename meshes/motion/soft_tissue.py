@@ -178,7 +178,7 @@ def _averaging(parts: Sequence[Part], some: NDArray[np.intp], *, light: bool) ->
     number = np.full(starts[-1], -1, np.int32)
     number[some] = np.arange(len(some))
     faces = [
-        number[(part.light_faces if light and len(part.light_faces) else part.faces) + start]
+        number[(part.lightest_faces if light else part.faces) + start]
         for part, start in zip(parts, starts[:-1], strict=True)
     ]
     # each edge of a closed surface is a side of two faces, once in each direction

@@ -48,7 +48,7 @@ class Volumes:
         for part, start in zip(parts, starts[:-1], strict=True):
             if part.id in kept:
                 of_vertex[start : start + len(part.vertices_mm)] = len(faces)
-                own = part.light_faces if light and len(part.light_faces) else part.faces
+                own = part.lightest_faces if light else part.faces
                 faces.append(number[own + start])
         self.vertices: NDArray[np.intp] = np.flatnonzero(of_vertex[some] >= 0)
         self._owner = of_vertex[some][self.vertices]

@@ -14,7 +14,7 @@ from meshes.report import Report, measure_atlas
 from viewer.cli.progress import Progress
 from viewer.cli.stand import print_words
 from viewer.cli.texts import print_json
-from viewer.errors import UserError
+from viewer.errors import UserError, not_written
 from viewer.posing import NO_MOTION
 from viewer.scene_steps import read_stand
 from viewer.sources import load_library
@@ -88,9 +88,6 @@ def export(arguments: argparse.Namespace) -> int:
             atlas, arguments.map, left=arguments.zijde == "links", pose=asked.pose
         )
     except OSError as error:
-        raise UserError(
-            f"In de map '{arguments.map}' kan niet geschreven worden ({error.strerror}); "
-            "kies een andere map."
-        ) from error
+        raise not_written(arguments.map, error) from error
     print(f"{len(manifest['structures'])} vormen staan in {arguments.map}.", file=sys.stderr)
     return 0

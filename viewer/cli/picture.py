@@ -29,11 +29,5 @@ def make_picture(arguments: argparse.Namespace) -> int:
     if not arguments.aanzicht:
         look_at_section(state, view)
     view.fit({target.part for target in chosen_targets(state, catalogue)} or None)
-    try:
-        save_picture(view, arguments.uit, width_px, height_px, transparent=arguments.transparant)
-    except OSError as error:
-        raise UserError(
-            f"'{arguments.uit}' kan niet geschreven worden ({error.strerror}); "
-            "kies een andere plaats."
-        ) from error
+    save_picture(view, arguments.uit, width_px, height_px, transparent=arguments.transparant)
     return 0

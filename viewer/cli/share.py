@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from viewer.cli.asked import asked
-from viewer.errors import UserError
+from viewer.errors import UserError, not_written
 
 #: What a page does not draw, by the word of the command line.
 _NOT_DRAWN = {"snede": "--snede", "maat": "--maat", "namen": "--namen"}
@@ -33,9 +33,7 @@ def share(arguments: argparse.Namespace) -> int:
     try:
         arguments.uit.write_text(page, encoding="utf-8")
     except OSError as error:
-        raise UserError(
-            f"'{arguments.uit}' kan niet geschreven worden; kies een andere plaats."
-        ) from error
+        raise not_written(arguments.uit, error) from error
     size = f"{len(page.encode()) / 1e6:.1f}".replace(".", ",")
     print(f"De pagina staat in {arguments.uit} ({size} MB).", file=sys.stderr)
     return 0

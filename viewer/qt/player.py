@@ -13,7 +13,7 @@ from PySide6.QtGui import QKeySequence, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from viewer.errors import UserError, did_you_mean
+from viewer.errors import UserError, did_you_mean, not_written
 from viewer.qt.window import MainWindow
 from viewer.scene_steps import read_stand
 from viewer.snapshot import snapshot
@@ -299,9 +299,7 @@ def write_state(path: Path, record: Mapping[str, Any]) -> None:
     try:
         path.write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
     except OSError as error:
-        raise UserError(
-            f"'{path}' kan niet geschreven worden ({error.strerror}); kies een andere plaats."
-        ) from error
+        raise not_written(path, error) from error
 
 
 def _button(action: Action) -> Qt.MouseButton:

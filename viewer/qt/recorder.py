@@ -10,6 +10,8 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from viewer.errors import not_written
+
 _BUTTONS = {
     Qt.MouseButton.LeftButton: "left",
     Qt.MouseButton.MiddleButton: "middle",
@@ -54,7 +56,7 @@ class Recorder(QObject):
         try:
             Path(path).write_text(text, encoding="utf-8")
         except OSError as error:
-            return f"{path} kan niet geschreven worden: {error.strerror}."
+            return str(not_written(path, error))
         return f"De opname staat in {path}."
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802

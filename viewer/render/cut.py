@@ -171,8 +171,7 @@ class Cut:
         stamp = mesh.points.GetMTime()
         kept = self._cutters.get(node.key)
         if kept is None or kept[0] != stamp:
-            light = not mesh.whole and len(mesh.part.light_faces) > 0
-            faces = mesh.part.light_faces if light else mesh.part.faces
+            faces = mesh.part.faces if mesh.whole else mesh.part.lightest_faces
             kept = stamp, Cutter(mesh.vertices_mm, faces, _told(mesh.part))
             self._cutters[node.key] = kept
         return kept[1]

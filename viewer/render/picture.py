@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from vtkmodules.vtkCommonDataModel import vtkImageData
 from vtkmodules.vtkIOImage import vtkPNGWriter
 
-from viewer.errors import UserError
+from viewer.errors import UserError, not_written
 from viewer.render import lights
 from viewer.render.arrays import shared, vtk_bytes
 from viewer.render.palette import Rgb
@@ -92,10 +92,7 @@ def save_picture(
     try:
         Path(path).write_bytes(data)
     except OSError as error:
-        raise UserError(
-            f"De afbeelding {path} kan niet worden geschreven ({error.strerror}). "
-            "Kies een bestaande map waarin u mag schrijven."
-        ) from error
+        raise not_written(path, error) from error
 
 
 def png(rgba: NDArray[np.uint8]) -> bytes:

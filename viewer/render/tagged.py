@@ -195,8 +195,7 @@ class Tagged:
         """Return the vertices that are bent while a node moves: those of its light version."""
         part = node.part
         if part.id not in self._light:
-            faces = part.light_faces if len(part.light_faces) else part.faces
-            self._light[part.id] = np.unique(faces)
+            self._light[part.id] = np.unique(part.lightest_faces)
         return self._light[part.id]
 
     def _faded(self, tag: Tag, turntable: Turntable) -> _Tie | None:

@@ -114,7 +114,7 @@ class Packed:
 
     def _pack(self, part: Part, lit: Mapping[str, Emphasis], *, whole: bool) -> int:
         """Add a shape: the light version, or the whole where it is what one looks at."""
-        faces: Ints = part.faces if whole or not len(part.light_faces) else part.light_faces
+        faces: Ints = part.faces if whole else part.lightest_faces
         used, own = np.unique(faces, return_inverse=True)
         points = part.vertices_mm[used].astype(np.float64)
         low, size = points.min(axis=0), np.maximum(np.ptp(points, axis=0), 1e-6)
