@@ -176,7 +176,7 @@ def test_texts_are_shown_as_they_are_and_nothing_of_them_runs() -> None:
         (("heup.html", "--snede", "coronaal=0"), "--snede"),
         (("heup.html", "--namen"), "--namen"),
         (("heup.html", "--structuur", "femurr"), "femur"),
-        (("niet/daar/heup.html",), "andere plaats"),
+        (("niet/daar/heup.html",), "de map bestaat niet"),
     ],
 )
 def test_what_cannot_be_is_told_and_nothing_is_written(
