@@ -126,7 +126,7 @@ class Hanging:
         start = 0
         for id_ in ids:
             weights = self._of(self._atlas.parts[id_]).tocoo()
-            # as scipy keeps them: half the memory of what numpy counts with
+            # scipy keeps what it gets: half the memory of what numpy counts with will do
             rows.append((weights.coords[0] + start).astype(np.int32))
             columns.append(weights.coords[1].astype(np.int32))
             data.append(weights.data)

@@ -44,11 +44,6 @@ def test_no_word_of_the_system_is_shown(number: int | None) -> None:
     assert told.count(". ") == 1, "why, and what now"
 
 
-def test_no_reason_is_told_of_two_errors_but_one_for_what_is_forbidden() -> None:
-    reasons = list(errors._WHY_NOT.values())
-    assert len(set(reasons)) == len(reasons) - 1
-
-
 def test_pictures_and_recordings_tell_it(hands: Hands, tmp_path: Path) -> None:
     gone, view = tmp_path / "weg" / "a.png", hands.window.view
     assert isinstance(view, AtlasView)

@@ -88,6 +88,6 @@ def export(arguments: argparse.Namespace) -> int:
             atlas, arguments.map, left=arguments.zijde == "links", pose=asked.pose
         )
     except OSError as error:
-        raise not_written(arguments.map, error) from error
+        raise not_written(error.filename or arguments.map, error) from error
     print(f"{len(manifest['structures'])} vormen staan in {arguments.map}.", file=sys.stderr)
     return 0

@@ -11,7 +11,7 @@ from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from viewer.qt.cube import view_at
-from viewer.qt.film import Film
+from viewer.qt.film import Film, grown
 from viewer.qt.gestures import Gestures
 from viewer.qt.grips import Grips
 from viewer.qt.words import name_box, paint_name
@@ -67,6 +67,7 @@ class Canvas(Film):
         self.grips: Grips | None = None
         self._gripped = False
         self._hover_hit: Hit | None = None
+        #: Where a name was painted.
         self._name_area = QRect()
         self._mouse = QPointF()
         self._mouse_inside = False
@@ -105,8 +106,7 @@ class Canvas(Film):
         hit = self.pick(self._mouse) if self._mouse_inside and not gripping else None
         self._hover_hit = hit
         self.update(self._name_area)
-        self._name_area = self._name_at_mouse()[1].toAlignedRect()
-        self.update(self._name_area)
+        self.update(grown(self._name_at_mouse()[1]))
         self._outline(hit)
         self.on_hover(hit)
 
@@ -299,13 +299,16 @@ class Canvas(Film):
         self.update()
         super().leaveEvent(event)
 
-    def paint_hands(self, painter: QPainter) -> None:
+    def paint_hands(self, painter: QPainter, *, whole: bool) -> None:
         """Show grips and the name at the mouse."""
         if self.grips is not None:
             self.grips.paint(painter)
         text, box = self._name_at_mouse()
+        if whole:
+            self._name_area = QRect()
         if text:
             paint_name(painter, text, box)
+            self._name_area |= grown(box)
 
     def rested(self) -> None:
         """Look up again what is under the mouse."""

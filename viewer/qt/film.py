@@ -24,6 +24,12 @@ FINER_MS = 300
 CUBE_PX = 78
 
 
+def grown(area: QRectF) -> QRect:
+    """Return whole pixels that cover an area, and one more at each side: a pixel of the widget may
+    be part of one of the screen."""
+    return area.toAlignedRect().adjusted(-1, -1, 1, 1)
+
+
 class Film(QWidget):
     """Shows frames of a ``View3D``: rough ones while something moves, a whole one at rest, and a
     finer one when nothing was touched for a while."""
@@ -195,7 +201,7 @@ class Film(QWidget):
         ratio = self.devicePixelRatioF()
         height, width = self._overlay.rgba.shape[:2]
         place = QPointF(self._overlay.x_px / ratio, self._overlay.y_px / ratio)
-        return QRectF(place, QSizeF(width / ratio, height / ratio)).toAlignedRect()
+        return grown(QRectF(place, QSizeF(width / ratio, height / ratio)))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Show frame, overlay, name at the mouse, sides and cube, where that is asked for."""
@@ -209,7 +215,10 @@ class Film(QWidget):
         else:
             coarse = self._frame.width() * 1.5 < self.width() * self.devicePixelRatioF()
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, coarse)
-            painter.drawImage(self.rect(), self._frame)
+            if coarse:
+                painter.drawImage(self.rect(), self._frame)
+            else:  # never stretched by part of a pixel: each bit of it must fit to the others
+                painter.drawImage(QPointF(0, 0), self._frame)
         if self._overlay and self._overlay_image:
             ratio = self.devicePixelRatioF()
             painter.drawImage(
@@ -230,7 +239,7 @@ class Film(QWidget):
             above = self.rect().adjusted(0, 0, 0, -taken_px)
             paint_legend(painter, self.legend, above, dark=self.dark)
             if not self._plain:
-                self.paint_hands(painter)
+                self.paint_hands(painter, whole=within == self.rect())
         painter.end()
 
     def _paint_cube(self, painter: QPainter, camera: Camera) -> None:
@@ -247,8 +256,8 @@ class Film(QWidget):
             self._cube = looks, picture
         painter.drawPixmap(area.topLeft(), self._cube[1])
 
-    def paint_hands(self, painter: QPainter) -> None:
-        """Show what belongs to the mouse."""
+    def paint_hands(self, painter: QPainter, *, whole: bool) -> None:
+        """Show what belongs to the mouse, in what is painted anew: all, or some of it."""
 
     def rested(self) -> None:
         """A whole frame was drawn: look up again what depends on it."""

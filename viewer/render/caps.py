@@ -18,7 +18,7 @@ from viewer.render.palette import Rgb
 
 #: All lies in one plane: by its level each piece comes this much nearer in the depth buffer than
 #: the one it wins from, some of its smallest steps. Nothing lies before the plane to be hidden.
-_LEVEL_DEPTH = 4.0 / 2**24
+LEVEL_DEPTH = 4.0 / 2**24
 _LINE_PX = 1.3
 #: How much darker the line around a piece is than the piece.
 _LINE_DARKER = 0.52
@@ -34,7 +34,7 @@ _FRAGMENT_DEC = """//VTK::PositionVC::Dec
 in float levelVSOutput;
 """
 _FRAGMENT_DEPTH = f"""
-  gl_FragDepth = gl_FragCoord.z - levelVSOutput * {_LEVEL_DEPTH:.10f};
+  gl_FragDepth = gl_FragCoord.z - levelVSOutput * {LEVEL_DEPTH:.10f};
 //VTK::Depth::Impl
 """
 
@@ -166,9 +166,14 @@ def _line_mesh(pieces: Sequence[Piece], plane: Plane) -> vtkPolyData:
     cells = vtkCellArray()
     cells.SetData(2, shared(np.concatenate(ends).astype(np.int32).ravel()))
     mesh.SetLines(cells)
-    above_all = np.full(len(place), 2.0 * len(pieces) + 2.0, np.float32)
+    above_all = np.full(len(place), highest_level(pieces), np.float32)
     _dress(mesh, plane, np.concatenate(rgba), above_all)
     return mesh
+
+
+def highest_level(pieces: Sequence[Piece]) -> float:
+    """Return the level of what comes nearest: the lines around all pieces."""
+    return 2.0 * len(pieces) + 2.0
 
 
 def _rgba(piece: Piece, colour: Rgb) -> Colours:

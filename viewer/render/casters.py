@@ -9,14 +9,19 @@ import numpy as np
 from vtkmodules.vtkRenderingCore import vtkActor, vtkCamera, vtkPolyDataMapper, vtkRenderer
 
 from meshes.section.plane import Plane
+from viewer.render.boxes import drawn_boxes
 from viewer.render.camera import Turntable, Vector
+from viewer.render.caps import LEVEL_DEPTH, highest_level
 from viewer.render.clipping import Clipping
+from viewer.render.cut import Cut
 from viewer.render.nodes import Node
-from viewer.render.shadow import NOTHING_MM, Beam, Floats, Seen, beam_on, shade
+from viewer.render.shadow import NOTHING_MM, Beam, Floats, Seen, SeenCut, beam_on, shade
 from viewer.render.window import OffScreen
 
 #: From so far away all is seen that could lie between the light and what is looked at.
 _AWAY_MM = 4000.0
+#: Size of the picture that the light sees, in that of the frame: no shadow is sharper than this.
+_FINENESS = 0.5
 
 
 class Casters:
@@ -54,19 +59,29 @@ class Casters:
         renderer = self._ready()
         for actor in self._actors.values():
             actor.SetVisibility(False)
-        for node in self._nodes.values():
-            if node.drawn and node.look.opacity >= 1:
-                self._place(node)
+        for node in self._throwing(turntable):
+            self._place(node)
         self._look(beam, turntable)
         with self._off_screen.drawing(renderer):
             renderer.ResetCameraClippingRange()
             self._off_screen.window.Render()
-            depths = self._off_screen.depths()
+            depths = self._off_screen.depths(renderer)
         near_mm, far_mm = self._camera.GetClippingRange()
         front = depths * np.float32(near_mm - far_mm)
         front += np.float32(beam.middle_mm[2] + _AWAY_MM - near_mm)
         front[depths >= 1] = NOTHING_MM
         return front
+
+    def _throwing(self, turntable: Turntable) -> list[Node]:
+        """Return what throws shadow: what is opaque and lies before the eye, all of it.
+
+        Where the eye is among muscles, those around it are not seen, and would darken all that is.
+        """
+        opaque = [n for n in self._nodes.values() if n.drawn and n.look.opacity >= 1]
+        low, high = drawn_boxes([n.mesh.box_mm for n in opaque], [n.to_drawn for n in opaque])
+        back = turntable.axes[2]
+        before = np.where(back > 0, high, low) @ back < turntable.eye_mm @ back
+        return [node for node, lies in zip(opaque, before.tolist(), strict=True) if lies]
 
     def _ready(self) -> Any:
         if self._renderer is None:
@@ -74,6 +89,7 @@ class Casters:
             renderer.SetUseFXAA(False)
             renderer.AutomaticLightCreationOff()
             renderer.SetDraw(False)
+            renderer.SetViewport(0.0, 0.0, _FINENESS, _FINENESS)
             renderer.SetActiveCamera(self._camera)
             self._off_screen.window.AddRenderer(renderer)
             self._renderer = renderer
@@ -118,14 +134,16 @@ class Shadow:
     off_screen : OffScreen
     turntable : Turntable
         From where the frame is seen.
+    cut : Cut
     """
 
-    def __init__(self, casters: Casters, off_screen: OffScreen, turntable: Turntable) -> None:
+    def __init__(
+        self, casters: Casters, off_screen: OffScreen, turntable: Turntable, cut: Cut
+    ) -> None:
         self._casters = casters
         self._off_screen = off_screen
         self._turntable = turntable
-        #: The section plane, in the drawn frame.
-        self.plane: Plane | None = None
+        self._cut = cut
 
     def lost(self) -> Floats | None:
         """Return which share of its light each pixel of the frame that was drawn last loses.
@@ -134,18 +152,19 @@ class Shadow:
         else after it.
         """
         range_mm = self._off_screen.renderer.GetActiveCamera().GetClippingRange()
-        seen = Seen(self._off_screen.depths()[::-1], range_mm, self._turntable)
+        depths = self._off_screen.depths(self._off_screen.renderer)
+        seen = Seen(depths[::-1], range_mm, self._turntable)
         beam = beam_on(seen)
         if beam is None:
             return None
         front_mm = self._casters.front_mm(beam, self._turntable)
-        return shade(seen, beam, front_mm, self._seen_plane())
+        return shade(seen, beam, front_mm, self._seen_cut())
 
-    def _seen_plane(self) -> Plane | None:
-        """Return the section plane in the axes of the camera."""
-        if self.plane is None:
+    def _seen_cut(self) -> SeenCut | None:
+        plane = self._cut.plane
+        if plane is None:
             return None
-        x, y, z = (np.array(self._turntable.axes) @ self.plane.n).tolist()
-        return Plane(
-            (x, y, z), self.plane.offset_mm - float(self.plane.n @ self._turntable.focal_mm)
-        )
+        x, y, z = (np.array(self._turntable.axes) @ plane.n).tolist()
+        before_mm = float(plane.n @ self._turntable.focal_mm)
+        depth = LEVEL_DEPTH * highest_level(self._cut.pieces)
+        return SeenCut(Plane((x, y, z), plane.offset_mm - before_mm), depth)

@@ -47,8 +47,12 @@ class Finish:
 
     @property
     def at_once(self) -> bool:
-        """Whether the finest frame is so quick that no plain one need come before it."""
-        return self._measured and 0.0 < self._expected_ms < _AT_ONCE_MS
+        """Whether the finest frame is so quick that no plain one need come before it.
+
+        It must have been measured: shadow is partly worked out by the processor, so what it takes
+        on a quick graphics card is many times a plain frame.
+        """
+        return self._measured and bool(self._shares) and 0.0 < self._expected_ms < _AT_ONCE_MS
 
     def took_plain(self, frame_ms: float) -> None:
         """Take into account how long a plain frame at rest took."""
@@ -81,7 +85,9 @@ class Finish:
 
     def took_at_once(self, frame_ms: float) -> None:
         """Take into account how long the finest frame took where no plain one came before it."""
-        self._plain_ms = frame_ms / self._share
+        self._since_shadow = 0
+        if self._plain_ms > 0:
+            self._shares.append(frame_ms / self._plain_ms)
 
     @property
     def _share(self) -> float:

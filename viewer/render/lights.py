@@ -62,7 +62,7 @@ _OCCLUSION_RADIUS_MM = 18.0
 #: metre from the eye lie 0.5 mm apart: below three of those a smooth bone is speckled.
 _OCCLUSION_BIAS_MM = 1.6
 #: Points that are tried; fewer leave grain, more are not seen after the blur.
-_OCCLUSION_TRIES = 48
+_OCCLUSION_TRIES = 32
 
 
 def add_lights(renderer: vtkRenderer) -> None:

@@ -13,8 +13,8 @@ from viewer.scene import Overlay
 
 _EDGE_PX = 2
 _TINT_ALPHA = 0.16
-#: So many outlines are kept with a picture.
-_KEPT = 12
+#: Outlines of so many bytes are kept with a picture, and the last one whatever its size.
+_KEPT_BYTES = 6_000_000
 #: Above this many pixels the search for a pixel well inside looks at fewer of them.
 _FINE_PX = 40_000
 
@@ -70,11 +70,11 @@ def outline(picture: IdPicture, numbers: Sequence[int]) -> Overlay | None:
     and forth between neighbours.
     """
     key, kept = (numbers[0], numbers[-1]), picture.outlines
-    if key not in kept:
-        if len(kept) >= _KEPT:
-            del kept[next(iter(kept))]
-        kept[key] = _drawn(picture, numbers)
-    return kept[key]
+    found = kept.pop(key) if key in kept else _drawn(picture, numbers)
+    while kept and sum(one.rgba.nbytes for one in kept.values() if one) > _KEPT_BYTES:
+        del kept[next(iter(kept))]
+    kept[key] = found
+    return found
 
 
 def _drawn(picture: IdPicture, numbers: Sequence[int]) -> Overlay | None:

@@ -53,9 +53,7 @@ def picture(
         on_black = _drawn_on(view, _BLACK)
         on_white = _drawn_on(view, _WHITE)
         if (lost := view.shadow.lost()) is not None:
-            taken = on_black * lost[:, :, None]
-            on_black -= taken
-            on_white -= taken  # what shines through stays the same
+            _darken(on_black, on_white, lost)
         view.outline_chosen(on_black, on_white)
     finally:
         view.resize(*size)
@@ -117,6 +115,16 @@ def _drawn_on(view: AtlasView, ground: Rgb) -> NDArray[np.float32]:
     # at the edges ambient occlusion is blurred with that of the opposite edge
     colours[drawn[:, :, 3] == 0] = 255 * np.array(ground, np.float32)
     return colours
+
+
+def _darken(
+    on_black: NDArray[np.float32], on_white: NDArray[np.float32], lost: NDArray[np.float32]
+) -> None:
+    """Take away the light that is lost ``(h, w)``; what shines through stays the same."""
+    for channel in range(3):  # one at a time: pictures may be very large
+        taken = on_black[:, :, channel] * lost
+        on_black[:, :, channel] -= taken
+        on_white[:, :, channel] -= taken
 
 
 def _coarser(picture: NDArray[np.float32], finer: int) -> NDArray[np.float32]:

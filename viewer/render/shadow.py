@@ -70,6 +70,22 @@ class Beam:
     half_mm: float
 
 
+@dataclass(frozen=True)
+class SeenCut:
+    """The cut of a section plane.
+
+    Parameters
+    ----------
+    plane : Plane
+        In the axes of the camera.
+    depth : float
+        By how much of the depth buffer it is drawn nearer than it lies, at most.
+    """
+
+    plane: Plane
+    depth: float
+
+
 class Seen:
     """What a frame shows, by its depths.
 
@@ -115,6 +131,15 @@ class Seen:
             found[:2] *= away / self._eye_mm
         np.subtract(self._eye_mm, away, out=found[2])
         return found
+
+    def nearer_mm(self, places: Floats, depth: float) -> Floats:
+        """Return how much nearer to the eye a step of depth comes at places, ``(n,)``."""
+        near, far = self._near_mm, self._far_mm
+        if self._turntable.parallel:
+            return np.full(places.shape[1], depth * (far - near), np.float32)
+        away = self._eye_mm - places[2]
+        nearer: Floats = away * away * np.float32(depth * (far - near) / (near * far))
+        return nearer
 
     def normals(self, places: Floats, rows: Indices, columns: Indices) -> Floats:
         """Return unit normals ``(3, n)`` at these places, towards the viewer.
@@ -189,7 +214,7 @@ def beam_on(seen: Seen) -> Beam | None:
     return Beam(axes, (low + high) / 2, max(tall, wide * height / width))
 
 
-def shade(seen: Seen, beam: Beam, front_mm: Floats, plane: Plane | None = None) -> Floats:
+def shade(seen: Seen, beam: Beam, front_mm: Floats, cut: SeenCut | None = None) -> Floats:
     """Return which share of its light each pixel loses to shadow, ``(h, w)``, 0 to 1.
 
     Parameters
@@ -200,8 +225,8 @@ def shade(seen: Seen, beam: Beam, front_mm: Floats, plane: Plane | None = None) 
     front_mm : (m, n) float32
         How far towards the light the far side lies of what is first met by the light, along the
         beam's third axis; rows from below, as high as the beam and as wide as that makes it.
-    plane : Plane, optional
-        A section plane, in the axes of the camera: the cut is drawn without light.
+    cut : SeenCut, optional
+        It is drawn without light.
     """
     height, width = seen.shape
     lost = np.zeros((-(-height // _STRIDE), -(-width // _STRIDE)), np.float32)
@@ -216,7 +241,7 @@ def shade(seen: Seen, beam: Beam, front_mm: Floats, plane: Plane | None = None) 
             rows, columns = np.nonzero(shown(some))
             rows, columns = top + wide * rows, right * _STRIDE + wide * columns
             where = rows // _STRIDE, columns // _STRIDE
-            lost[where] = _lost(seen, tries, rows, columns, turn, plane)
+            lost[where] = _lost(seen, tries, rows, columns, turn, cut)
             known[where] = 1.0
     smooth = _smoothed(lost)
     smooth /= np.maximum(_smoothed(known), np.float32(1e-6))
@@ -295,7 +320,7 @@ class Tries:
 
 
 def _lost(
-    seen: Seen, tries: Tries, rows: Indices, columns: Indices, turn: int, plane: Plane | None
+    seen: Seen, tries: Tries, rows: Indices, columns: Indices, turn: int, cut: SeenCut | None
 ) -> Floats:
     """Return the share of light that these pixels lose, ``(n,)``."""
     lost = np.zeros(len(rows), np.float32)
@@ -303,9 +328,9 @@ def _lost(
     normals = seen.normals(places, rows, columns)
     turned = tries.axes @ normals
     lit = turned[2] > _FLAT
-    if plane:
-        level = plane.n.astype(np.float32) @ places
-        lit &= np.abs(level - np.float32(plane.offset_mm)) > _CUT_MM
+    if cut:
+        away_mm = cut.plane.n.astype(np.float32) @ places - np.float32(cut.plane.offset_mm)
+        lit &= np.abs(away_mm) > _CUT_MM + seen.nearer_mm(places, cut.depth)
     turned, normals = turned[:, lit], normals[:, lit]
     slopes = np.clip(-turned[:2] / turned[2], -_STEEPEST, _STEEPEST)
     kept_out = tries.kept_out(tries.axes @ places[:, lit], slopes, turn)

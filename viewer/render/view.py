@@ -89,7 +89,7 @@ class AtlasView(Sight):
         self._named = Named(atlas, self._renderer, self.nodes, self._picker, self._painter)
         self._ids: IdPicture | None = None
         casters = Casters(self.nodes, self.off_screen, self._clipping)
-        self.shadow = Shadow(casters, self.off_screen, self._turntable)
+        self.shadow = Shadow(casters, self.off_screen, self._turntable, self._cut)
         self.frames = Frames(self.off_screen, self.shadow)
         #: Whether frames that move may have half the width and height, where the machine is slow.
         self.may_be_coarse = False
@@ -358,7 +358,6 @@ class AtlasView(Sight):
         plane = scene.section.mirrored() if scene.section and scene.mirrored else scene.section
         was_on = self._clipping.on
         self._clipping.move(plane)
-        self.shadow.plane = plane
         if self._clipping.on != was_on:
             for node in self.nodes.values():
                 node.clip()

@@ -56,7 +56,7 @@ class OffScreen:
 
     @contextmanager
     def drawing(self, renderer: Any) -> Iterator[None]:
-        """Let another renderer of the window draw, instead of the only one that else does."""
+        """Let another renderer of the window draw, and not the one that draws the picture."""
         self.renderer.SetDraw(False)
         renderer.SetDraw(True)
         try:
@@ -65,11 +65,11 @@ class OffScreen:
             renderer.SetDraw(False)
             self.renderer.SetDraw(True)
 
-    def depths(self) -> NDArray[np.float32]:
-        """Return how deep lies what was drawn last, ``(h, w)``, 0 to 1, rows from below."""
-        width_px, height_px = self.window.GetSize()
+    def depths(self, renderer: Any) -> NDArray[np.float32]:
+        """Return how deep lies what a renderer drew last, ``(h, w)``, 0 to 1, rows from below."""
+        (left, low), (width_px, height_px) = renderer.GetOrigin(), renderer.GetSize()
         data = vtkFloatArray()
-        self.window.GetZbufferData(0, 0, width_px - 1, height_px - 1, data)
+        self.window.GetZbufferData(left, low, left + width_px - 1, low + height_px - 1, data)
         return to_numpy(data).reshape(height_px, width_px)
 
     @property

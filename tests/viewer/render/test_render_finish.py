@@ -46,13 +46,31 @@ def test_before_anything_was_measured_there_is_no_shadow_unless_it_is_asked_for(
 
 
 def test_where_the_finest_frame_is_not_felt_it_is_drawn_at_once_until_it_is() -> None:
-    finish = _at_start(10.0)
+    finish = _at_start(5.0)
+    assert not finish.at_once, "never on a guess"
+    for _ in range(2):  # the first compiles
+        finish.took_fine(30.0)
     assert finish.at_once
     finish.took_at_once(39.0)
     assert finish.at_once
-    finish.took_at_once(90.0)
+    for _ in range(3):
+        finish.took_at_once(90.0)
     assert not finish.at_once
     assert finish.shadow, "but it comes after a plain one"
+
+
+def test_a_finest_frame_that_takes_its_time_beside_a_quick_card_never_comes_and_goes() -> None:
+    finish, kinds = _at_start(5.0), []
+    for number in range(90):
+        kinds.append("finest" if finish.at_once else "plain")
+        if finish.at_once:
+            finish.took_at_once(90.0)
+        else:
+            finish.took_plain(5.0)
+            if number % 30 > 25:  # it rests for a while
+                finish.took_fine(90.0)
+    assert set(kinds) == {"plain"}
+    assert finish.shadow
 
 
 def test_one_slow_frame_takes_no_shadow_away_and_two_do() -> None:
@@ -208,6 +226,8 @@ def test_on_a_quick_machine_the_finest_frame_comes_at_once(tiny_atlas: Atlas) ->
     assert fine is not None
     assert (plain != fine).any()
     view.frames.finish = _at_start(1.0)
+    for _ in range(2):
+        view.frames.finish.took_fine(9.0)
     assert (view.render() == fine).all()
     assert view.refine() is None, "nothing is left to be done"
     view.shading = "off"
