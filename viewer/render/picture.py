@@ -52,8 +52,7 @@ def picture(
         view.resize(width_px * finer, height_px * finer)
         on_black = _drawn_on(view, _BLACK)
         on_white = _drawn_on(view, _WHITE)
-        if (lost := view.shadow.lost()) is not None:
-            _darken(on_black, on_white, lost)
+        _darken(view, on_black, on_white)
         view.outline_chosen(on_black, on_white)
     finally:
         view.resize(*size)
@@ -117,10 +116,11 @@ def _drawn_on(view: AtlasView, ground: Rgb) -> NDArray[np.float32]:
     return colours
 
 
-def _darken(
-    on_black: NDArray[np.float32], on_white: NDArray[np.float32], lost: NDArray[np.float32]
-) -> None:
-    """Take away the light that is lost ``(h, w)``; what shines through stays the same."""
+def _darken(view: AtlasView, on_black: NDArray[np.float32], on_white: NDArray[np.float32]) -> None:
+    """Take away the light that is lost to shadow; what shines through stays the same."""
+    lost = view.shadow.lost()
+    if lost is None:
+        return
     for channel in range(3):  # one at a time: pictures may be very large
         taken = on_black[:, :, channel] * lost
         on_black[:, :, channel] -= taken
