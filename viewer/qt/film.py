@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -103,9 +104,9 @@ class Film(QWidget):
         """Give the view's frames the size of the widget."""
         if self.view:
             ratio = self.devicePixelRatioF()
-            self.view.resize(
-                max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))
-            )
+            # part of a pixel of the screen is covered too
+            width_px, height_px = (math.ceil(n * ratio) for n in (self.width(), self.height()))
+            self.view.resize(max(1, width_px), max(1, height_px))
 
     def _draw_soon(self) -> None:
         if self._moving_wanted:

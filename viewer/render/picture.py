@@ -31,7 +31,7 @@ def picture(
 ) -> NDArray[np.uint8]:
     """Return what the view shows, ``(h, w, 4) uint8`` RGBA (not premultiplied), rows from the top.
 
-    It is drawn twice as fine, with ambient occlusion, once on black and once on white: the
+    It is drawn twice as fine, with all its shadow, once on black and once on white: the
     difference tells exactly how much ground shines through, also behind faded parts. The view is
     left as it was.
 
