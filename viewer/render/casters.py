@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from vtkmodules.vtkRenderingCore import vtkActor, vtkCamera, vtkPolyDataMapper, vtkRenderer
+from vtkmodules.vtkRenderingCore import vtkActor, vtkCamera
 
 from meshes.section.plane import Plane
 from viewer.render.boxes import drawn_boxes
@@ -14,7 +14,7 @@ from viewer.render.camera import Turntable, Vector
 from viewer.render.caps import LEVEL_DEPTH, highest_level
 from viewer.render.clipping import Clipping
 from viewer.render.cut import Cut
-from viewer.render.nodes import Node
+from viewer.render.nodes import Node, plain_actor
 from viewer.render.shadow import NOTHING_MM, Beam, Floats, Seen, SeenCut, beam_on, shade
 from viewer.render.window import OffScreen
 
@@ -85,14 +85,8 @@ class Casters:
 
     def _ready(self) -> Any:
         if self._renderer is None:
-            renderer = vtkRenderer()
-            renderer.SetUseFXAA(False)
-            renderer.AutomaticLightCreationOff()
-            renderer.SetDraw(False)
-            renderer.SetViewport(0.0, 0.0, _FINENESS, _FINENESS)
-            renderer.SetActiveCamera(self._camera)
-            self._off_screen.window.AddRenderer(renderer)
-            self._renderer = renderer
+            self._renderer = self._off_screen.add_plain(self._camera)
+            self._renderer.SetViewport(0.0, 0.0, _FINENESS, _FINENESS)
         return self._renderer
 
     def _look(self, beam: Beam, turntable: Turntable) -> None:
@@ -108,21 +102,12 @@ class Casters:
     def _place(self, node: Node) -> None:
         actor = self._actors.get(node.key)
         if actor is None:
-            mapper = vtkPolyDataMapper()
             mesh = node.mesh.light if node.part.solid else node.mesh.surface
-            mapper.SetInputDataObject(mesh)
-            mapper.ScalarVisibilityOff()
-            mapper.StaticOn()
-            actor = self._actors[node.key] = vtkActor()
-            actor.SetMapper(mapper)
-            actor.GetProperty().LightingOff()
+            actor = self._actors[node.key] = plain_actor(mesh)
             self._renderer.AddActor(actor)
         actor.SetVisibility(True)
         self._clipping.apply(actor.GetMapper())
-        if actor.GetUserMatrix() is not node.matrix:
-            actor.SetUserMatrix(node.matrix)
-            actor.GetProperty().SetFrontfaceCulling(node.part.solid and node.sign > 0)
-            actor.GetProperty().SetBackfaceCulling(node.part.solid and node.sign < 0)
+        node.carry(actor, far_side=True)
 
 
 class Shadow:

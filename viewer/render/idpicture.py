@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from vtkmodules.vtkCommonDataModel import vtkPolyData
-from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
+from vtkmodules.vtkRenderingCore import vtkActor
 
 from viewer.render.borders import HARD_CUT, map_inside, read_inside
 from viewer.render.caps import cap_mesh, flat_actor
 from viewer.render.clipping import Clipping
 from viewer.render.cut import Cut, Piece
-from viewer.render.nodes import Node
+from viewer.render.nodes import Node, plain_actor
 from viewer.render.window import OffScreen, read_pixels
 from viewer.scene import Overlay
 
@@ -128,15 +128,8 @@ class IdPainter:
 
     def _ready(self, camera: Any) -> Any:
         if self._renderer is None:
-            renderer = vtkRenderer()
-            renderer.SetBackground(0, 0, 0)
-            renderer.SetUseFXAA(False)
-            renderer.AutomaticLightCreationOff()
-            renderer.SetDraw(False)
-            renderer.SetActiveCamera(camera)
-            self._off_screen.window.AddRenderer(renderer)
-            renderer.AddActor(self._caps)
-            self._renderer = renderer
+            self._renderer = self._off_screen.add_plain(camera)
+            self._renderer.AddActor(self._caps)
         return self._renderer
 
     def _actors_of(self, node: Node) -> list[vtkActor]:
@@ -172,16 +165,10 @@ class IdPainter:
         return actor
 
     def _made(self, mesh: vtkPolyData, number: int) -> vtkActor:
-        mapper = vtkPolyDataMapper()
-        mapper.SetInputDataObject(mesh)
-        mapper.ScalarVisibilityOff()
-        mapper.StaticOn()
-        actor = vtkActor()
-        actor.SetMapper(mapper)
+        actor = plain_actor(mesh)
         paint = actor.GetProperty()
         red, green = _bytes(number)
         paint.SetColor(red / 255, green / 255, 0.0)
-        paint.LightingOff()
         paint.SetAmbient(0.0)
         paint.SetDiffuse(1.0)
         self._renderer.AddActor(actor)
@@ -203,10 +190,7 @@ class IdPainter:
     def _place(self, node: Node, actor: vtkActor) -> None:
         actor.SetVisibility(True)
         self._clipping.apply(actor.GetMapper())
-        if actor.GetUserMatrix() is not node.matrix:
-            actor.SetUserMatrix(node.matrix)
-            actor.GetProperty().SetBackfaceCulling(node.part.solid and node.sign > 0)
-            actor.GetProperty().SetFrontfaceCulling(node.part.solid and node.sign < 0)
+        node.carry(actor)
 
 
 def _bytes(number: int) -> tuple[int, int]:

@@ -279,10 +279,22 @@ class Node:
         self._renderer.AddActor(line)
         self._borders[region] = line
 
+    def carry(self, actor: vtkActor, *, far_side: bool = False) -> None:
+        """Put an actor over its mesh to where it is drawn, if it is not there.
+
+        Parameters
+        ----------
+        far_side : bool
+            Of what is closed, draw the side that is turned away, and not the one that is seen.
+        """
+        if actor.GetUserMatrix() is not self.matrix:
+            actor.SetUserMatrix(self.matrix)
+            near_kept = (self.sign > 0) != far_side
+            actor.GetProperty().SetBackfaceCulling(self.part.solid and near_kept)
+            actor.GetProperty().SetFrontfaceCulling(self.part.solid and not near_kept)
+
     def _put(self, actor: vtkActor) -> None:
-        actor.SetUserMatrix(self.matrix)
-        actor.GetProperty().SetBackfaceCulling(self.part.solid and self.sign > 0)
-        actor.GetProperty().SetFrontfaceCulling(self.part.solid and self.sign < 0)
+        self.carry(actor)
         actor.GetShaderProperty().GetFragmentCustomUniforms().SetUniformf("flip", self.sign)
 
     def _fade(self, actor: vtkActor) -> None:
@@ -299,6 +311,18 @@ class Node:
         uniforms = actor.GetShaderProperty().GetFragmentCustomUniforms()
         uniforms.SetUniform3f("tint", accent.colour)
         uniforms.SetUniformf("tintAmount", accent.amount)
+
+
+def plain_actor(mesh: vtkPolyData) -> vtkActor:
+    """Return an actor that draws a mesh in one colour, without light."""
+    mapper = vtkPolyDataMapper()
+    mapper.SetInputDataObject(mesh)
+    mapper.ScalarVisibilityOff()
+    mapper.StaticOn()
+    actor = vtkActor()
+    actor.SetMapper(mapper)
+    actor.GetProperty().LightingOff()
+    return actor
 
 
 def light_regions(

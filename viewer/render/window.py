@@ -54,6 +54,17 @@ class OffScreen:
         if self.window.GetSize() != (width_px, height_px):
             self.window.SetSize(width_px, height_px)
 
+    def add_plain(self, camera: Any) -> Any:
+        """Return another renderer, without light, that draws while it is told to by ``drawing``."""
+        renderer = vtkRenderer()
+        renderer.SetBackground(0, 0, 0)
+        renderer.SetUseFXAA(False)
+        renderer.AutomaticLightCreationOff()
+        renderer.SetDraw(False)
+        renderer.SetActiveCamera(camera)
+        self.window.AddRenderer(renderer)
+        return renderer
+
     @contextmanager
     def drawing(self, renderer: Any) -> Iterator[None]:
         """Let another renderer of the window draw, and not the one that draws the picture."""
