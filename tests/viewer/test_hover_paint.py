@@ -59,6 +59,15 @@ def areas(hands: Hands) -> list[int]:
     return Watch(hands.window.canvas).areas_px
 
 
+def _femur(hands: Hands) -> QPointF:
+    """Return a point of the canvas where the femur is seen."""
+    view = hands.window.view
+    assert view is not None
+    spot = view.visible_pixel(["femur"])
+    assert spot is not None
+    return QPoint(*spot).toPointF() / hands.window.canvas.devicePixelRatioF()
+
+
 def _spots(canvas: Canvas) -> list[QPointF]:
     wide, high = canvas.width(), canvas.height()
     spots = [
@@ -100,11 +109,7 @@ def test_what_is_painted_bit_by_bit_is_the_picture_painted_whole(
 
 
 def test_a_mouse_that_stays_on_a_thing_only_moves_its_name(hands: Hands, areas: list[int]) -> None:
-    canvas, view = hands.window.canvas, hands.window.view
-    assert view is not None
-    spot = view.visible_pixel(["femur"])
-    assert spot is not None
-    at = QPoint(*spot).toPointF() / canvas.devicePixelRatioF()
+    canvas, at = hands.window.canvas, _femur(hands)
     canvas.hover_at(at)
     _paint(hands)
     overlay = canvas._overlay
@@ -121,20 +126,14 @@ def test_a_mouse_that_stays_on_a_thing_only_moves_its_name(hands: Hands, areas: 
     assert canvas._overlay is overlay, "it is kept while the picture is the same"
     canvas.turn_by(QPointF(40, 0))
     canvas.finish_frame()
-    spot = view.visible_pixel(["femur"])
-    assert spot is not None
-    canvas.hover_at(QPoint(*spot).toPointF() / canvas.devicePixelRatioF())
+    canvas.hover_at(_femur(hands))
     assert canvas._overlay is not overlay
 
 
 def test_a_name_that_went_elsewhere_with_a_whole_painting_leaves_nothing_behind(
     hands: Hands,
 ) -> None:
-    canvas, view = hands.window.canvas, hands.window.view
-    assert view is not None
-    spot = view.visible_pixel(["femur"])
-    assert spot is not None
-    at = QPoint(*spot).toPointF() / canvas.devicePixelRatioF()
+    canvas, at = hands.window.canvas, _femur(hands)
     canvas.hover_at(at)
     _paint(hands)
     system = canvas.window().windowHandle()

@@ -1,4 +1,4 @@
-"""Shadow that parts throw on each other in the key light, worked out from depths. Pure numpy.
+"""Shadow that parts throw on each other, worked out from depths. Pure numpy.
 
 The depth of a frame tells the place of what each pixel shows, and depths as seen from the light
 what lies between the two. Axes of the camera: right, up and towards the viewer, from what is
@@ -194,21 +194,21 @@ def shown(depths: Floats) -> NDArray[np.bool_]:
 
 
 def beam_on(seen: Seen) -> Beam | None:
-    """Return the beam of the key light on all that is seen; None when that is nothing."""
+    """Return the beam of the light that throws shadow, on all that is seen; None: nothing is."""
     sparse = seen.depths[::_SPARSE, ::_SPARSE]
     rows, columns = (_SPARSE * found for found in np.nonzero(shown(sparse)))
     if not len(rows):
         return None
-    towards = SHADOW_FROM
-    across = np.cross((0.0, 1.0, 0.0), towards)
+    across = np.cross((0.0, 1.0, 0.0), SHADOW_FROM)
     across /= np.linalg.norm(across)
-    axes = np.array([across, np.cross(towards, across), towards])
-    places = seen.places(rows, columns)
-    wide, tall, _ = np.ptp(axes @ places, axis=1)
+    axes = np.array([across, np.cross(SHADOW_FROM, across), SHADOW_FROM])
+    places = axes @ seen.places(rows, columns)
+    wide, tall, _ = np.ptp(places, axis=1)
     height, width = seen.shape
     if (tall > wide) != (height > width):  # lay it down, or most of the picture stays empty
-        axes[:2] = axes[1], -axes[0]
-    low, high = (end(axes @ places, axis=1) for end in (np.min, np.max))
+        for one in (axes, places):
+            one[:2] = one[1], -one[0]
+    low, high = places.min(axis=1), places.max(axis=1)
     margin_mm = _SPARSE * seen.coarsest_mm + _WIDE_MM
     wide, tall = (high - low)[:2] / 2 + margin_mm
     return Beam(axes, (low + high) / 2, max(tall, wide * height / width))
